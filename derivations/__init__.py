@@ -1,0 +1,1 @@
+"""Machine-checked derivations, one file per concept: ``<chapter>/<concept>.py``."""

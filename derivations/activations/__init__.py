@@ -1,0 +1,1 @@
+"""Activations: what is true of them, proved step by step."""

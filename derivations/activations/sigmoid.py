@@ -1,0 +1,116 @@
+"""The logistic sigmoid: its slope, its symmetry, its inverse, and the stable forms."""
+
+from derivations.engine import (
+    Derivation,
+    Rational,
+    algebra,
+    at_most,
+    d,
+    definition,
+    equals,
+    exp,
+    function,
+    log,
+    logarithms,
+    positive,
+    probability,
+    product_rule,
+    quotient_rule,
+    real,
+    square,
+    theorem,
+)
+
+x = real("x")
+p = probability("p")
+σ = function(r"\sigma", lambda u: 1 / (1 + exp(-u)))
+
+# ---------------------------------------------------------------- the slope
+
+derivative = Derivation(
+    "Derivative of the sigmoid",
+    d(σ(x), x),
+    equals(d(1 / (1 + exp(-x)), x), definition(σ)),
+    equals(exp(-x) / (1 + exp(-x)) ** 2, quotient_rule),
+    equals(1 / (1 + exp(-x)) * (1 - 1 / (1 + exp(-x))), algebra),
+    equals(σ(x) * (1 - σ(x)), definition(σ)),
+)
+
+second_derivative = Derivation(
+    "Second derivative of the sigmoid",
+    d(σ(x) * (1 - σ(x)), x),
+    equals((1 - 2 * σ(x)) * d(σ(x), x), product_rule),
+    equals((1 - 2 * σ(x)) * σ(x) * (1 - σ(x)), theorem(derivative)),
+)
+
+steepest_slope = Derivation(
+    "The slope of the sigmoid is at most one quarter",
+    d(σ(x), x),
+    equals(σ(x) * (1 - σ(x)), theorem(derivative)),
+    at_most(Rational(1, 4), square((σ(x) - Rational(1, 2)) ** 2)),
+)
+
+# ---------------------------------------------------------------- range and symmetry
+
+below_one = Derivation(
+    "The sigmoid stays below one",
+    σ(x),
+    at_most(1, square(exp(-x) / (1 + exp(-x)))),
+)
+
+symmetry = Derivation(
+    "The sigmoid is symmetric about one half",
+    σ(-x),
+    equals(1 / (1 + exp(x)), definition(σ)),
+    equals(1 - 1 / (1 + exp(-x)), algebra),
+    equals(1 - σ(x), definition(σ)),
+)
+
+even_slope = Derivation(
+    "The slope of the sigmoid is even",
+    σ(-x) * (1 - σ(-x)),
+    equals(σ(x) * (1 - σ(x)), theorem(symmetry)),
+)
+
+# ---------------------------------------------------------------- the stable forms
+
+stable = Derivation(
+    "The sigmoid without a large exponential below zero",
+    σ(x),
+    equals(1 / (1 + exp(-x)), definition(σ)),
+    equals(exp(x) / (1 + exp(x)), algebra),
+)
+
+log_stable = Derivation(
+    "The log-sigmoid without a large exponential below zero",
+    log(σ(x)),
+    equals(log(exp(x) / (1 + exp(x))), theorem(stable)),
+    equals(x - log(1 + exp(x)), logarithms),
+)
+
+logit_stable = Derivation(
+    "The logit without cancellation near one half",
+    log(p / (1 - p)),
+    equals(log(1 + (2 * p - 1) / (1 - p)), algebra),
+)
+
+# ---------------------------------------------------------------- the probability link
+
+logit_inverse = Derivation(
+    "The sigmoid undoes the logit",
+    σ(log(p / (1 - p))),
+    equals(1 / (1 + exp(-log(p / (1 - p)))), definition(σ)),
+    equals(1 / (1 + (1 - p) / p), logarithms),
+    equals(p, algebra),
+)
+
+a, b = positive("a b")
+r, s = positive("r s")
+
+posterior = Derivation(
+    "The posterior of two classes is the sigmoid of the log-odds",
+    a * r / (a * r + b * s),
+    equals(1 / (1 + b * s / (a * r)), algebra),
+    equals(1 / (1 + exp(-log(a * r / (b * s)))), logarithms),
+    equals(σ(log(a * r / (b * s))), definition(σ)),
+)

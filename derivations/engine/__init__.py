@@ -1,0 +1,1 @@
+"""The derivation engine: a language, a prover, a refuter and their audit."""
