@@ -1,0 +1,1 @@
+"""Check any implementation of the contract; nothing else in reference imports this."""
