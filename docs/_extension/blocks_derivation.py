@@ -1,0 +1,92 @@
+"""``/// derivation | chapter.concept.name``: every line, and the reason beside it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+
+from markdown import Markdown
+from pymdownx.blocks.block import Block
+
+from docs._extension import proofs
+from docs._extension.book import BookError, Context
+from docs._extension.html import plain, tag
+from docs._extension.mathematics import FormulaError, mathml
+
+_RELATIONS = {"equals": "=", "at_most": r"\le", "at_least": r"\ge"}
+
+
+def formula(md: Markdown, tex: str, **attributes: str | None) -> etree.Element:
+    """Make an element that holds one formula in display style."""
+    return tag("div", md.htmlStash.store(mathml(tex, display=True)), **attributes)
+
+
+def _line(
+    md: Markdown, proof: proofs.Proof, number: int, line: proofs.Line
+) -> etree.Element:
+    anchor = f"{proof.name}-{number}"
+    relation = _RELATIONS.get(line.relation, line.relation)
+    row = tag("li", class_="line" if number else "line start", id=anchor)
+    if number:
+        row.append(
+            tag(
+                "a",
+                plain(str(number)),
+                class_="number",
+                href=f"#{anchor}",
+                title=f"Link to step {number}",
+            )
+        )
+        row.append(
+            tag("span", md.htmlStash.store(mathml(relation)), class_="relation")
+        )
+    row.append(formula(md, line.formula, class_="expression scroll"))
+    if number:
+        checks = tag("ul", *(tag("li", check) for check in line.checks))
+        summary = tag("summary", tag("span", line.reason, class_="why"))
+        row.append(tag("details", summary, checks, class_="reason"))
+    return row
+
+
+def render(md: Markdown, proof: proofs.Proof) -> etree.Element:
+    """Lay out one derivation."""
+    steps = f"{proof.steps} step" + ("s" if proof.steps != 1 else "")
+    heading = tag(
+        "p",
+        tag("span", proof.title, class_="title", id=f"{proof.name}-title"),
+        tag("span", plain(f"{steps}, checked"), class_="chip holds"),
+        class_="head",
+    )
+    box = tag(
+        "section",
+        heading,
+        class_="derivation",
+        id=proof.name,
+        aria_labelledby=f"{proof.name}-title",
+    )
+    if proof.setting:
+        box.append(tag("p", proof.setting, class_="setting"))
+    switch = tag("input", type="checkbox", class_="hide-reasons")
+    box.append(tag("label", switch, plain(" hide the reasons"), class_="switch"))
+    rows = (_line(md, proof, number, line) for number, line in enumerate(proof.lines))
+    box.append(tag("ol", *rows, class_="lines"))
+    if proof.scope:
+        box.append(tag("p", proof.scope, class_="scope"))
+    return box
+
+
+class DerivationBlock(Block):
+    """A derivation, drawn from the object that was checked."""
+
+    NAME = "derivation"
+    ARGUMENT = True
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Render the derivation, or name the line that asks for it."""
+        context: Context = self.config["context"]
+        name = self.argument.strip()
+        try:
+            made = render(self.md, proofs.proof(name))
+        except (BookError, FormulaError) as error:
+            raise context.error(str(error), near=f"derivation | {name}") from None
+        parent.append(made)
+        return made

@@ -1,0 +1,110 @@
+"""``/// properties`` and ``/// claim``: what tests say, and what they decide."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+
+from pymdownx.blocks.block import Block
+
+from docs._extension import sources
+from docs._extension.book import BookError, Context
+from docs._extension.html import plain, tag
+from docs._extension.ledger_pages import decided_by, verdict_chip
+
+
+class PropertiesBlock(Block):
+    """The laws of a concept, from its test file."""
+
+    NAME = "properties"
+    ARGUMENT = True
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """List the laws, or name the line that asks for them."""
+        context: Context = self.config["context"]
+        name = self.argument.strip()
+        try:
+            laws = sources.laws(name.replace(".", "/"))
+        except BookError as error:
+            raise context.error(str(error), near=f"properties | {name}") from None
+        made = tag("div", class_="laws")
+        for level, heading in (
+            ("mathematics", "Laws of mathematics"),
+            ("contract", "Promises of this implementation"),
+        ):
+            listed = [law for law in laws if law.level == level]
+            if listed:
+                made.append(tag("p", plain(f"{heading} ({len(listed)})"), class_="head"))
+                items = (self._law(context, law) for law in listed)
+                made.append(tag("ul", *items))
+        parent.append(made)
+        return made
+
+    def _law(self, context: Context, law: sources.Law) -> etree.Element:
+        item = tag("li", tag("span", law.sentence + ".", class_="sentence"))
+        for claim in law.claims:
+            link = context.link(f"claims/{claim.partition('-')[0].lower()}.md", claim)
+            item.append(tag("a", plain(claim), class_="chip", href=link))
+        detail = tag("div", class_="law-detail")
+        if law.note:
+            detail.append(tag("p", plain(law.note)))
+        drawn = [tag("code", plain(text)) for text in law.inputs]
+        if drawn:
+            detail.append(tag("p", plain("Inputs: "), *_between(drawn, ", ")))
+        else:
+            detail.append(tag("p", plain("Inputs: fixed cases in the test.")))
+        detail.append(tag("p", plain("Test: "), tag("code", plain(law.test))))
+        fold = tag("details", tag("summary", plain("how it is tested")), detail)
+        item.append(fold)
+        return item
+
+
+def _between(
+    elements: list[etree.Element], separator: str
+) -> list[etree.Element | str]:
+    mixed: list[etree.Element | str] = []
+    for element in elements:
+        if mixed:
+            mixed.append(plain(separator))
+        mixed.append(element)
+    return mixed
+
+
+class ClaimBlock(Block):
+    """One entry of the ledger; the body, if any, is the page's own comment."""
+
+    NAME = "claim"
+    ARGUMENT = True
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Show the claim and its verdict, or name the line that asks for it."""
+        context: Context = self.config["context"]
+        wanted = self.argument.strip()
+        found = sources.ledger().get(wanted)
+        if found is None:
+            raise context.error(
+                f"the ledger has no claim {wanted!r}", near=f"claim | {wanted}"
+            )
+        page = f"claims/{found.article.lower()}.md"
+        head = tag(
+            "p",
+            verdict_chip(found),
+            plain(" "),
+            tag("a", plain(found.id), href=context.link(page, found.id)),
+            plain(f" · {sources.ARTICLES[found.article]}, {found.where}"),
+            class_="head",
+        )
+        made = tag("section", head, class_=f"claim {slug_of(found)}")
+        made.set("aria-label", f"Claim {found.id}")
+        made.append(tag("p", tag("strong", plain("Said:")), " " + found.says))
+        made.append(tag("p", tag("strong", plain("Decided:")), " " + found.because))
+        if found.correction:
+            fixed = tag("p", tag("strong", plain("In truth:")), " " + found.correction)
+            made.append(fixed)
+        made.append(decided_by(context, found))
+        parent.append(made)
+        return made
+
+
+def slug_of(claim: sources.Claim) -> str:
+    """Class name of a claim's verdict."""
+    return claim.verdict.replace(" ", "-")

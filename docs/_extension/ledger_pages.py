@@ -1,0 +1,167 @@
+"""The claims ledger as tables: ``/// ledger``, ``/// ledger-summary``."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+from collections import Counter
+
+from pymdownx.blocks.block import Block
+
+from docs._extension import sources
+from docs._extension.book import BookError, Context, pages
+from docs._extension.html import plain, table, tag
+
+
+def verdict_chip(claim: sources.Claim) -> etree.Element:
+    """Show the verdict as a word on a colored ground."""
+    name = claim.verdict.replace(" ", "-")
+    return tag(
+        "span",
+        plain(claim.verdict),
+        class_=f"chip {name}",
+        title=sources.VERDICTS[claim.verdict],
+    )
+
+
+def derivation_link(context: Context, name: str) -> etree.Element:
+    """Link to where a derivation is shown, or name it where it is not."""
+    for page in pages():
+        if f"derivation | {name}\n" in page.source:
+            return tag(
+                "a", tag("code", plain(name)), href=context.link(page, name)
+            )
+    return tag("code", plain(name))
+
+
+def decided_by(context: Context, claim: sources.Claim) -> etree.Element:
+    """Name the tests and derivations that decide a claim."""
+    made = tag("p", class_="deciders")
+    laws = sources.deciders(claim)
+    if not laws and not claim.derivations:
+        made.text = plain("Nothing in this book can decide it.")
+        return made
+    parts: list[etree.Element] = [
+        *(derivation_link(context, name) for name in claim.derivations),
+        *(tag("code", plain(law.test)) for law in laws),
+    ]
+    made.text = plain("Decided by ")
+    for part in parts:
+        part.tail = plain("" if part is parts[-1] else ", ")
+        made.append(part)
+    return made
+
+
+def _concept(context: Context, claim: sources.Claim) -> etree.Element:
+    for page in pages():
+        if page.name == claim.concept:
+            return tag("a", plain(page.title), href=context.link(page))
+    return tag("span", plain(claim.concept.rpartition("/")[2].replace("_", " ")))
+
+
+class LedgerBlock(Block):
+    """Every claim of one article, or of all in short."""
+
+    NAME = "ledger"
+    ARGUMENT = True
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Lay the claims out as a table that reads without scripts."""
+        context: Context = self.config["context"]
+        wanted = self.argument.strip()
+        if wanted != "all" and wanted not in sources.ARTICLES:
+            known = ", ".join(sources.ARTICLES)
+            raise context.error(
+                f"there is no article {wanted!r}; there are {known} and all",
+                near=f"ledger | {wanted}",
+            )
+        try:
+            listed = [
+                claim
+                for claim in sources.ledger().values()
+                if wanted in ("all", claim.article)
+            ]
+        except BookError as error:
+            raise context.error(str(error)) from None
+        made = tag("div", class_="ledger")
+        if wanted == "all":
+            made.append(self._short(context, listed))
+        else:
+            made.extend(self._whole(context, claim) for claim in listed)
+        if not listed:
+            made.append(tag("p", "No claim of this article is decided yet."))
+        parent.append(made)
+        return made
+
+    def _short(self, context: Context, listed: list[sources.Claim]) -> etree.Element:
+        rows: list[list[etree.Element | str]] = [
+            [
+                tag(
+                    "a",
+                    plain(claim.id),
+                    href=context.link(f"claims/{claim.article.lower()}.md", claim.id),
+                ),
+                claim.says,
+                verdict_chip(claim),
+                _concept(context, claim),
+            ]
+            for claim in listed
+        ]
+        made = table(["Claim", "Said", "Verdict", "Page"], rows, label="All claims")
+        for row, claim in zip(made.iter("tr"), [None, *listed], strict=True):
+            if claim is not None:
+                _facets(row, claim)
+        return made
+
+    def _whole(self, context: Context, claim: sources.Claim) -> etree.Element:
+        made = tag(
+            "section",
+            tag(
+                "p",
+                verdict_chip(claim),
+                plain(" "),
+                tag("a", plain(claim.id), href=f"#{claim.id}"),
+                class_="head",
+            ),
+            tag("p", tag("strong", plain("Said:")), " " + claim.says),
+            tag("p", tag("strong", plain("Decided:")), " " + claim.because),
+            class_=f"claim {claim.verdict.replace(' ', '-')}",
+            id=claim.id,
+            aria_label=f"Claim {claim.id}",
+        )
+        if claim.correction:
+            fixed = tag("p", tag("strong", plain("In truth:")), " " + claim.correction)
+            made.append(fixed)
+        where = tag("p", plain(f"{claim.where} · "), _concept(context, claim))
+        where.set("class", "deciders")
+        made.append(where)
+        made.append(decided_by(context, claim))
+        _facets(made, claim)
+        return made
+
+
+def _facets(element: etree.Element, claim: sources.Claim) -> None:
+    """Attach what the filter script reads."""
+    element.set("data-article", claim.article)
+    element.set("data-verdict", claim.verdict)
+    element.set("data-concept", claim.concept)
+
+
+class LedgerSummaryBlock(Block):
+    """How many claims of each article have which verdict."""
+
+    NAME = "ledger-summary"
+    ARGUMENT = False
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Count the verdicts."""
+        context: Context = self.config["context"]
+        counts = Counter((c.article, c.verdict) for c in sources.ledger().values())
+        rows: list[list[etree.Element | str]] = []
+        for article, title in sources.ARTICLES.items():
+            link = tag("a", plain(title), href=context.link(f"claims/{article.lower()}.md"))
+            numbers = [counts[article, verdict] for verdict in sources.VERDICTS]
+            rows.append([link, *(plain(str(n or "·")) for n in (*numbers, sum(numbers)))])
+        head = ["Article", *sources.VERDICTS, "all"]
+        made = table(head, rows, label="Claims by article and verdict")
+        parent.append(made)
+        return made

@@ -1,0 +1,83 @@
+"""LaTeX to MathML while the book is built: nothing to run when it is read."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from functools import lru_cache
+
+import math_core
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from docs._extension.book import Context
+
+_CONVERTER = math_core.LatexToMathML(
+    macros={
+        "R": r"\mathbb{R}",
+        "N": r"\mathbb{N}",
+        "E": r"\mathbb{E}",
+        "Var": r"\operatorname{Var}",
+        "relu": r"\operatorname{ReLU}",
+        "softmax": r"\operatorname{softmax}",
+        "softplus": r"\operatorname{softplus}",
+        "logit": r"\operatorname{logit}",
+        "diag": r"\operatorname{diag}",
+        "sign": r"\operatorname{sign}",
+        "T": r"\mathsf{T}",
+    }
+)
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class FormulaError(ValueError):
+    """A formula that is not LaTeX, with the column and the reason."""
+
+
+@lru_cache(maxsize=None)
+def mathml(tex: str, *, display: bool = False) -> str:
+    """Convert one formula; refuse a wrong one."""
+    try:
+        return str(
+            _CONVERTER.convert_with_local_state(tex.strip(), displaystyle=display)
+        )
+    except math_core.LatexError as error:
+        report = _COLOR.sub("", str(error))
+        reason = re.search(r"Error: (.*)", report)
+        column = re.search(r"input:\d+:(\d+)", report)
+        msg = f"the formula {tex.strip()!r} is not LaTeX"
+        if reason:
+            msg += f": {reason[1].rstrip('.')}"
+        if column:
+            msg += f", at column {column[1]}"
+        raise FormulaError(msg) from None
+
+
+def display(tex: str, *, label: str = "formula") -> str:
+    """Convert a formula that stands on its own line and scrolls when it is wide."""
+    inner = mathml(tex, display=True)
+    return (
+        f'<div class="formula scroll" role="group" aria-label="{label}" '
+        f"data-search-exclude>{inner}</div>"
+    )
+
+
+class MathTree(Treeprocessor):
+    """Put MathML where `pymdownx.arithmatex` (generic) has found a formula."""
+
+    def __init__(self, md: Markdown, context: Context) -> None:
+        super().__init__(md)
+        self.context = context
+
+    def run(self, root: etree.Element) -> None:
+        """Convert every formula of the page."""
+        for element in root.iter():
+            if element.get("class") != "arithmatex" or not element.text:
+                continue
+            tex = element.text.strip()[2:-2]
+            try:
+                made = display(tex) if element.tag == "div" else mathml(tex)
+            except FormulaError as error:
+                raise self.context.error(str(error), near=tex) from None
+            element.set("class", "math")
+            element.text = self.md.htmlStash.store(made)

@@ -1,0 +1,204 @@
+"""What the book knows about itself: strips, chapter tables, indexes, counts, map."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+
+from pymdownx.blocks.block import Block
+
+from docs._extension import proofs, sources
+from docs._extension.blocks_exercises import slug
+from docs._extension.book import (
+    CHAPTERS,
+    PARTS,
+    BookError,
+    Context,
+    Page,
+    concepts,
+    pages,
+    unlocks,
+)
+from docs._extension.html import plain, table, tag
+
+_EXERCISE = re.compile(r"^/{3,} *exercise *\| *(.+?) *$", re.M)
+_DERIVATION = re.compile(r"^/{3,} *derivation *\| *(\S+)", re.M)
+
+
+def _page_link(context: Context, page: Page) -> etree.Element:
+    return tag("a", page.title, href=context.link(page))
+
+
+class _Generated(Block):
+    """A block without a body that is made from the whole book."""
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Make the element, or name the line that asks for it."""
+        context: Context = self.config["context"]
+        try:
+            made = self.make(context)
+        except BookError as error:
+            raise context.error(str(error), near=f"/// {self.NAME}") from None
+        parent.append(made)
+        return made
+
+    def make(self, context: Context) -> etree.Element:
+        """Make the element."""
+        raise NotImplementedError
+
+
+class StripBlock(_Generated):
+    """Needs → this → unlocks; placed under the title of each concept page."""
+
+    NAME = "strip"
+
+    def make(self, context: Context) -> etree.Element:
+        """Link what comes before and after."""
+        made = tag("nav", class_="strip", aria_label="Before and after this page")
+        page = context.page
+        if page is None:
+            return made
+        by_name = {other.name: other for other in concepts()}
+        for word, linked in (
+            ("Needs", [by_name[name] for name in page.needs]),
+            ("Unlocks", list(unlocks(page))),
+        ):
+            if linked:
+                group = tag("p", tag("span", plain(word), class_="word"))
+                for other in linked:
+                    group.append(_page_link(context, other))
+                made.append(group)
+        return made
+
+
+class ChapterBlock(_Generated):
+    """The concepts of one chapter, with what was checked about each."""
+
+    NAME = "chapter"
+    ARGUMENT = True
+
+    def make(self, context: Context) -> etree.Element:
+        """List the chapter's pages in reading order."""
+        name = self.argument.strip()
+        if name not in CHAPTERS:
+            msg = f"there is no chapter {name!r}; there are {', '.join(CHAPTERS)}"
+            raise BookError(msg)
+        listed = [page for page in concepts() if page.chapter == name]
+        if not listed:
+            msg = f"chapter {name} has no pages yet"
+            raise BookError(msg)
+        claims = sources.ledger().values()
+        rows: list[list[etree.Element | str]] = [
+            [
+                _page_link(context, page),
+                page.description,
+                plain(str(len(_DERIVATION.findall(page.source)))),
+                plain(str(len(sources.laws(page.name)))),
+                plain(str(sum(claim.concept == page.name for claim in claims))),
+            ]
+            for page in listed
+        ]
+        head = ["Page", "What it settles", "Derivations", "Laws", "Claims"]
+        made = table(head, rows, label="Pages of this chapter")
+        made.set("class", "scroll chapter")
+        return made
+
+
+class ExercisesBlock(_Generated):
+    """Every exercise of the book, by page."""
+
+    NAME = "exercises"
+
+    def make(self, context: Context) -> etree.Element:
+        """List the exercises with links."""
+        made = tag("div", class_="index")
+        for page in concepts():
+            titles = _EXERCISE.findall(page.source)
+            if titles:
+                made.append(tag("h2", page.title, id=slug(page.title)))
+                made.append(
+                    tag(
+                        "ol",
+                        *(
+                            tag(
+                                "li",
+                                tag(
+                                    "a",
+                                    title,
+                                    href=context.link(page, f"exercise-{slug(title)}"),
+                                ),
+                            )
+                            for title in titles
+                        ),
+                    )
+                )
+        return made
+
+
+def counts() -> dict[str, int]:
+    """Count what the book holds."""
+    ledger = sources.ledger()
+    names = [name for module in proofs.modules() for name in proofs.derivations(module)]
+    return {
+        "pages": len(concepts()),
+        "derivations": len(names),
+        "steps": sum(len(proofs.derivation(name).steps) for name in names),
+        "laws": len(sources.all_laws()),
+        "claims": len(ledger),
+        "refuted": sum(claim.verdict == "refuted" for claim in ledger.values()),
+        "exercises": sum(len(_EXERCISE.findall(page.source)) for page in concepts()),
+        "faults": len(list((proofs.ROOT / "tests" / "faults").glob("*__*.py"))),
+    }
+
+
+class NumbersBlock(_Generated):
+    """How much there is, counted while the book is built."""
+
+    NAME = "numbers"
+
+    def make(self, context: Context) -> etree.Element:  # noqa: ARG002 - the interface of _Generated
+        """Show the counts."""
+        found = counts()
+        entries = (
+            ("pages", "concepts"),
+            ("derivations", "derivations"),
+            ("steps", "steps, each checked twice"),
+            ("laws", "laws tested on any implementation"),
+            ("claims", "claims decided"),
+            ("refuted", "of them refuted"),
+            ("faults", "planted faults, all caught"),
+            ("exercises", "exercises with checked answers"),
+        )
+        items = (
+            tag("div", tag("dd", plain(str(found[key]))), tag("dt", plain(words)))
+            for key, words in entries
+            if found[key]
+        )
+        return tag("dl", *items, class_="numbers")
+
+
+class MapBlock(_Generated):
+    """The chapters and their pages, part by part, as linked boxes."""
+
+    NAME = "map"
+
+    def make(self, context: Context) -> etree.Element:
+        """Lay out parts, chapters and pages."""
+        made = tag("div", class_="map")
+        by_path = {page.path: page for page in pages()}
+        for part, chapters in PARTS.items():
+            shown = [c for c in chapters if f"{c}/index.md" in by_path]
+            if not shown:
+                continue
+            box = tag("section", tag("h3", plain(part), id=f"part-{part.lower()}"))
+            for chapter in shown:
+                index = by_path[f"{chapter}/index.md"]
+                listed = [page for page in concepts() if page.chapter == chapter]
+                links = (tag("li", _page_link(context, page)) for page in listed)
+                box.append(tag("p", _page_link(context, index), class_="chapter-name"))
+                box.append(tag("ul", *links))
+            made.append(box)
+        return made
+
+
+BLOCKS = (StripBlock, ChapterBlock, ExercisesBlock, NumbersBlock, MapBlock)
