@@ -385,19 +385,19 @@ class E(Function):
         inside = self.args[0]
         if any(x in family.free_symbols for family in inside.atoms(Family)):
             return None
-        return E(inside.diff(x)) if _polynomial_in_randoms(inside) else None
+        return E(inside.diff(x)) if polynomial_in_randoms(inside) else None
 
 
-def _polynomial_in_randoms(e: Expr) -> bool:
+def polynomial_in_randoms(e: Expr) -> bool:
     """Tell whether random variables enter by +, *, whole powers, finite sums only."""
     if not e.atoms(Family) or isinstance(e, Indexed):
         return True
     if isinstance(e, Sum):
-        return _polynomial_in_randoms(e.function)
+        return polynomial_in_randoms(e.function)
     if e.is_Pow:
         whole = e.exp.is_Integer and e.exp > 0
-        return whole and _polynomial_in_randoms(e.base)
-    return (e.is_Add or e.is_Mul) and all(map(_polynomial_in_randoms, e.args))
+        return whole and polynomial_in_randoms(e.base)
+    return (e.is_Add or e.is_Mul) and all(map(polynomial_in_randoms, e.args))
 
 
 class Var(Function):

@@ -1,0 +1,445 @@
+"""The sign walker finds which signs an expression can take.
+
+The answer is a set of signs, always large enough: ``{+1}`` means visibly positive,
+``{0, +1}`` visibly nonnegative, ``{-1, +1}`` visibly nonzero. Structure decides (a
+square is nonnegative, an exponential positive, a sum of positives positive), helped by
+the hypotheses that are inequalities and by the ranges of indices and probabilities.
+SymPy's own assumptions are consulted for declared symbols and for numbers, never for
+compound expressions.
+
+Facts about a defined function come from its body, not from its name: 0 < σ(x) < 1
+because 1/(1 + e⁻ˣ) and 1 - 1/(1 + e⁻ˣ) = e⁻ˣ/(1 + e⁻ˣ) are visibly positive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from itertools import product as pairs
+from typing import Any
+
+from sympy import (
+    Abs,
+    Dummy,
+    Equality,
+    Expr,
+    Indexed,
+    Integer,
+    Integral,
+    KroneckerDelta,
+    Max,
+    Min,
+    PolynomialError,
+    Pow,
+    Product,
+    S,
+    StrictGreaterThan,
+    StrictLessThan,
+    Sum,
+    Symbol,
+    Unequality,
+    binomial,
+    cosh,
+    erf,
+    exp,
+    expand,
+    factor,
+    factorial,
+    fraction,
+    log,
+    sinh,
+    tanh,
+    together,
+)
+from sympy.core.relational import Relational
+
+from derivations.engine.language import (
+    Bernoulli,
+    Defined,
+    E,
+    Each,
+    Family,
+    Index,
+    Probability,
+    Time,
+    Var,
+)
+from derivations.engine.substitution import opened, substitute
+
+__all__ = ["Facts"]
+
+Signs = frozenset[int]
+ANY, PLUS, ZERO = frozenset({-1, 0, 1}), frozenset({1}), frozenset({0})
+NOT_NEGATIVE, NOT_ZERO = frozenset({0, 1}), frozenset({-1, 1})
+
+
+def _negate(signs: Signs) -> Signs:
+    return frozenset(-s for s in signs)
+
+
+def _times(one: Signs, other: Signs) -> Signs:
+    return frozenset(a * b for a, b in pairs(one, other))
+
+
+def _plus(one: Signs, other: Signs) -> Signs:
+    """Add: opposite signs can give anything."""
+    both = set[int]()
+    for a, b in pairs(one, other):
+        both |= ANY if a * b < 0 else {a or b}
+    return frozenset(both)
+
+
+def _maximum(one: Signs, other: Signs) -> Signs:
+    return frozenset(max(a, b) for a, b in pairs(one, other))
+
+
+class Facts:
+    """Inequalities that may be taken for granted, and the questions they answer.
+
+    Parameters
+    ----------
+    given : iterable of Relational or Each
+        The hypotheses. Equations are not used: they say nothing about a sign.
+    ranges : mapping of Symbol to (Expr, Expr), optional
+        Ranges of bound or free names, both ends included. An `Index` brings its own.
+    """
+
+    def __init__(
+        self,
+        given: Iterable[Relational | Each] = (),
+        ranges: Mapping[Symbol, tuple[Expr, Expr]] | None = None,
+    ) -> None:
+        self.given = tuple(given)
+        self.ranges = dict(ranges or {})
+        self._known = [f for h in self.given for f in _fact(h)]
+        self._each = [h for h in self.given if isinstance(h, Each)]
+        self._memo: dict[tuple[Expr, bool], Signs] = {}
+
+    # ------------------------------------------------------------------- questions
+
+    def positive(self, e: Any) -> bool:
+        """Tell whether e is visibly greater than 0."""
+        return self.signs(e) <= PLUS
+
+    def nonnegative(self, e: Any) -> bool:
+        """Tell whether e is visibly at least 0."""
+        return self.signs(e) <= NOT_NEGATIVE
+
+    def nonzero(self, e: Any) -> bool:
+        """Tell whether e is visibly different from 0."""
+        return self.signs(e) <= NOT_ZERO
+
+    def within(self, e: Expr, lo: Expr, hi: Expr) -> bool:
+        """Tell whether lo <= e <= hi, visibly."""
+        return self.nonnegative(e - lo) and self.nonnegative(hi - e)
+
+    def under(self, limits: Iterable[tuple[Symbol, Expr, Expr]]) -> Facts:
+        """Return the facts that hold for every value of bound names in their range."""
+        more = {v: (lo, hi) for v, lo, hi in limits}
+        return Facts(self.given, {**self.ranges, **more}) if more else self
+
+    def signs(self, e: Any) -> Signs:
+        """Return a set that contains the sign of e in every admissible case."""
+        if isinstance(e, int):
+            e = Integer(e)
+        key = (e, True)
+        if key not in self._memo:
+            found = self._seen(e) & self._inferred(e)
+            if len(found) > 1:
+                found &= self._rearranged(e)
+            self._memo[key] = found
+        return self._memo[key]
+
+    # ------------------------------------------------------------------- structure
+
+    def _seen(self, e: Expr) -> Signs:
+        """Read the signs off the outermost operation and those below it."""
+        key = (e, False)
+        if key not in self._memo:
+            self._memo[key] = ANY  # an answer for questions that lead back here
+            self._memo[key] = self._structure(e)
+        return self._memo[key]
+
+    def _structure(self, e: Expr) -> Signs:
+        if e.is_number and e.is_comparable:
+            return frozenset({1 if e > 0 else -1 if e < 0 else 0})
+        for kind, rule in _RULES:
+            if isinstance(e, kind):
+                return rule(self, e)
+        if e.is_Add:
+            return reduce(_plus, map(self._part, e.args))
+        if e.is_Mul:
+            return reduce(_times, map(self._part, e.args))
+        return ANY
+
+    def _part(self, e: Expr) -> Signs:
+        found = self._seen(e) & self._inferred(e)
+        # A sum inside a product deserves a second look: p*(1 - σ(x)).
+        return found if len(found) == 1 or not e.is_Add else self.signs(e)
+
+    def _symbol(self, e: Any) -> Signs:
+        found = _declared(e)
+        own = self.ranges.get(e) or getattr(e, "range", None)
+        if own is not None:
+            low, high = map(self._seen, own)
+            for kind in (PLUS, NOT_NEGATIVE):
+                if low <= kind:
+                    found &= kind
+                if _negate(high) <= kind:
+                    found &= _negate(kind)
+        return found
+
+    def _power(self, e: Any) -> Signs:
+        base, power = self._part(e.base), e.exp
+        if base <= PLUS:
+            return PLUS
+        if power.is_integer and power.is_even:
+            return PLUS if base <= NOT_ZERO else NOT_NEGATIVE
+        if base <= NOT_NEGATIVE or power.is_integer is False:
+            return NOT_NEGATIVE
+        if power.is_integer and power.is_odd:
+            return base
+        return NOT_ZERO if base <= NOT_ZERO and power.is_integer else ANY
+
+    def _sum(self, e: Any) -> Signs:
+        inside = self.under(e.limits).signs(e.function)
+        if inside <= NOT_NEGATIVE or _negate(inside) <= NOT_NEGATIVE:
+            return inside if self._never_empty(e) else inside | ZERO
+        return ANY
+
+    def _product(self, e: Any) -> Signs:
+        inside = self.under(e.limits).signs(e.function)
+        for kind in (PLUS, NOT_NEGATIVE, NOT_ZERO):
+            if inside <= kind:
+                return kind
+        return ANY
+
+    def _never_empty(self, e: Any) -> bool:
+        outer = self
+        for v, lo, hi in reversed(e.limits):
+            if not outer.nonnegative(hi - lo):
+                return False
+            outer = outer.under([(v, lo, hi)])
+        return True
+
+    def _integral(self, e: Any) -> Signs:
+        (u, lo, hi), *rest = e.limits
+        infinite = hi is S.Infinity or lo is S.NegativeInfinity
+        if rest or not (infinite or self.nonnegative(hi - lo)):
+            return ANY
+        inside = self.under([(u, lo, hi)]).signs(e.function)
+        return inside | ZERO if len(inside | ZERO) < 3 else ANY
+
+    def _absolute(self, e: Any) -> Signs:
+        return frozenset(abs(s) for s in self._part(e.args[0]))
+
+    def _logarithm(self, e: Any) -> Signs:
+        return self._part(expand(e.args[0] - 1))
+
+    def _same_as_argument(self, e: Any) -> Signs:
+        return self._part(e.args[0])
+
+    def _expectation(self, e: Any) -> Signs:
+        inside = self._part(e.args[0])
+        return inside if len(inside) == 1 or NOT_NEGATIVE >= inside else ANY
+
+    def _entry(self, e: Any) -> Signs:
+        if isinstance(e.base, Family):
+            return NOT_NEGATIVE if isinstance(e.base.law, Bernoulli) else ANY
+        return _declared(e.base.label)
+
+    # -------------------------------------------------------------- hypotheses
+
+    def _inferred(self, e: Expr) -> Signs:
+        """Use the hypotheses: f > 0 and e - f >= 0 give e > 0, and so on."""
+        found = ANY
+        for f, signs in [*self._known, *self._instances(e), *self._range_facts(e)]:
+            if not f.free_symbols & e.free_symbols:
+                continue
+            for one, sign_of_f in ((f, signs), (-f, _negate(signs))):
+                gap = expand(e - one)
+                if gap.is_zero:
+                    found &= sign_of_f
+                elif sign_of_f <= NOT_NEGATIVE:
+                    found &= _plus(sign_of_f, self._plain(gap))
+        return found
+
+    def _plain(self, e: Expr) -> Signs:
+        """Read signs without hypotheses, so that inference ends."""
+        if not self.given and not self.ranges:
+            return ANY
+        return Facts()._seen(e)
+
+    def _instances(self, e: Expr) -> list[tuple[Expr, Signs]]:
+        """Instantiate ``each(k, h)`` at the indices that occur in e."""
+        found = []
+        for h in self._each:
+            for position in {i for entry in e.atoms(Indexed) for i in entry.indices}:
+                lo, hi = h.index.range
+                if self._in_range(position, lo, hi):
+                    instance = substitute(h.hypothesis, {h.index: position})
+                    found += Facts([instance])._known
+        return found
+
+    def _in_range(self, position: Expr, lo: Expr, hi: Expr) -> bool:
+        if isinstance(position, Symbol):
+            own = self.ranges.get(position) or getattr(position, "range", None)
+            if own == (lo, hi):
+                return True
+        return Facts(ranges=self.ranges).within(position, lo, hi)
+
+    def _range_facts(self, e: Expr) -> list[tuple[Expr, Signs]]:
+        found = []
+        for v in e.free_symbols:
+            own = self.ranges.get(v) or getattr(v, "range", None)
+            if own is None:
+                continue
+            lo, hi = own
+            found += [(v - lo, NOT_NEGATIVE)] * (not lo.is_infinite)
+            found += [(hi - v, NOT_NEGATIVE)] * (not hi.is_infinite)
+        return found
+
+    # ----------------------------------------------------------- rearrangement
+
+    def _rearranged(self, e: Expr) -> Signs:
+        """Open definitions, put bounded names in terms of positive ones, factor.
+
+        With p = a/(a + b) for 0 < p < 1, with n = 1 + m for a size, and everything over
+        one denominator, 1 - p², 1 - A/(A + B) or n - 1 show their sign.
+        """
+        plain = _opened_everywhere(e)
+        found = self._sum_without_a_term(*fraction(together(plain)))
+        top, bottom = fraction(together(self._parametrized(plain)))
+        for shape in (expand, _factored):
+            found &= _times(self._shown(shape(top)), self._shown(shape(bottom)))
+        return found
+
+    def _shown(self, e: Expr) -> Signs:
+        return self._seen(e) & self._inferred(e)
+
+    def _parametrized(self, e: Expr) -> Expr:
+        bounded = {}
+        free = {v for v in e.free_symbols if isinstance(v, Symbol)}
+        entries = {a for a in e.atoms(Indexed) if _positions(a) <= free}
+        powers = {q for q in e.atoms(Pow) if not q.exp.is_number}
+        for atom in (free | entries | powers) - set(self.ranges):
+            lo, hi = self._bounds(atom)
+            if hi is not None:
+                a, b = Dummy("a", positive=True), Dummy("b", positive=True)
+                if atom.is_Pow and not self.positive(atom.exp):
+                    a = Dummy("a", nonnegative=True)  # b**0 reaches 1
+                bounded[atom] = (lo * a + hi * b) / (a + b)
+            elif lo is not None:
+                bounded[atom] = lo + Dummy("m", nonnegative=True)
+        return e.xreplace(bounded)
+
+    def _bounds(self, atom: Expr) -> tuple[Expr | None, Expr | None]:
+        """Return open bounds (lo, hi), or a closed lower bound (lo, None)."""
+        if isinstance(atom, Probability) or self._power_below_one(atom):
+            return S.Zero, S.One
+        if atom.is_positive:
+            for f, signs in [*self._known, *self._instances(atom)]:
+                hi = expand(f + atom)
+                if signs <= PLUS and not hi.has(atom) and hi.is_number:
+                    return S.Zero, hi
+        if isinstance(atom, Symbol) and atom.is_integer and not isinstance(atom, Index):
+            if atom.is_positive:
+                return S.One, None
+            if isinstance(atom, Time):
+                return S.Zero, None
+        return None, None
+
+    def _power_below_one(self, atom: Expr) -> bool:
+        """Recognize b**t with 0 < b < 1 and t >= 0."""
+        return bool(
+            atom.is_Pow
+            and self.nonnegative(atom.exp)
+            and self.positive(atom.base)
+            and self.positive(1 - atom.base)
+        )
+
+    def _sum_without_a_term(self, e: Expr, bottom: Expr) -> Signs:
+        """Recognize a sum of nonnegative terms minus one of them, over a positive."""
+        e = expand(e)
+        if not self._shown(bottom) <= PLUS:
+            return ANY
+        for whole in e.args if e.is_Add else ():
+            if not (isinstance(whole, Sum) and len(whole.limits) == 1):
+                continue
+            (v, lo, hi), rest = whole.limits[0], -(e - whole)
+            if not self.under(whole.limits).nonnegative(whole.function):
+                continue
+            for position in {i for a in rest.atoms(Indexed) for i in a.indices}:
+                term = substitute(whole.function, {v: position})
+                if expand(term - rest) == 0 and self._in_range(position, lo, hi):
+                    return NOT_NEGATIVE
+        return ANY
+
+
+_RULES: tuple[tuple[Any, Callable[[Facts, Any], Signs]], ...] = (
+    (Symbol, Facts._symbol),
+    (Indexed, Facts._entry),
+    ((exp, cosh, factorial), lambda _facts, _e: PLUS),
+    (Pow, Facts._power),
+    ((KroneckerDelta, Var, binomial), lambda _facts, _e: NOT_NEGATIVE),
+    (Abs, Facts._absolute),
+    ((tanh, erf, sinh), Facts._same_as_argument),
+    (log, Facts._logarithm),
+    (Max, lambda facts, e: reduce(_maximum, map(facts._part, e.args))),
+    (
+        Min,
+        lambda facts, e: _negate(
+            reduce(_maximum, (_negate(facts._part(a)) for a in e.args))
+        ),
+    ),
+    (E, Facts._expectation),
+    (Defined, lambda facts, e: facts.signs(opened(e))),
+    (Sum, Facts._sum),
+    (Product, Facts._product),
+    (Integral, Facts._integral),
+)
+
+
+def _declared(e: Any) -> Signs:
+    """Read the declaration of a symbol."""
+    if e.is_positive:
+        return PLUS
+    if e.is_nonnegative:
+        return NOT_NEGATIVE
+    return ANY
+
+
+def _fact(h: Relational | Each) -> list[tuple[Expr, Signs]]:
+    """Turn a hypothesis into (expression, its signs)."""
+    if isinstance(h, Each | Equality):
+        return []
+    gap = expand(h.lhs - h.rhs)
+    if isinstance(h, Unequality):
+        return [(gap, NOT_ZERO)]
+    strict = isinstance(h, StrictGreaterThan | StrictLessThan)
+    larger = gap if h.rel_op in (">", ">=") else expand(-gap)
+    if strict and larger.is_integer:
+        return [(larger, PLUS), (larger - 1, NOT_NEGATIVE)]
+    return [(larger, PLUS if strict else NOT_NEGATIVE)]
+
+
+def _positions(entry: Indexed) -> set[Symbol]:
+    """Return the symbols in the indices of an entry."""
+    return set().union(*(i.free_symbols for i in entry.indices))
+
+
+def _opened_everywhere(e: Expr) -> Expr:
+    """Unfold every defined function outside binders, and tanh by exponentials."""
+    for _ in range(8):
+        applied = {a for a in e.atoms(Defined) if a.free_symbols <= e.free_symbols}
+        if not applied:
+            break
+        e = e.xreplace({a: opened(a) for a in applied})
+    return e.rewrite(tanh, exp) if e.has(tanh) else e
+
+
+def _factored(e: Expr) -> Expr:
+    try:
+        return factor(e)
+    except PolynomialError:
+        return e
