@@ -4,7 +4,10 @@ Arrays in, arrays out; samples are rows. Every function has a page in the book, 
 machine-checked derivation, and laws that any other implementation can be checked by.
 """
 
-from reference.activations.relu import relu, relu_derivative
+from reference.activations.relu import (
+    relu,
+    relu_derivative,
+)
 from reference.activations.sigmoid import (
     log_sigmoid,
     logit,
@@ -18,24 +21,113 @@ from reference.activations.softmax import (
     softmax_jacobian,
     softmax_vjp,
 )
-from reference.activations.softplus import softplus
-from reference.activations.tanh import tanh, tanh_derivative
+from reference.activations.softplus import (
+    softplus,
+)
+from reference.activations.tanh import (
+    tanh,
+    tanh_derivative,
+)
+from reference.gradient_flow.exploding import (
+    lipschitz_bound,
+    spectral_norm,
+)
+from reference.gradient_flow.vanishing import (
+    chain_gradient,
+    vanishing_bound,
+)
+from reference.initialization.he import (
+    he_normal,
+    he_uniform,
+    he_variance,
+)
+from reference.initialization.variance_propagation import (
+    second_moment_gain,
+)
+from reference.initialization.xavier import (
+    xavier_normal,
+    xavier_uniform,
+    xavier_variance,
+)
+from reference.losses.binary_cross_entropy import (
+    binary_cross_entropy,
+    binary_cross_entropy_grad,
+    binary_cross_entropy_with_logits,
+    binary_cross_entropy_with_logits_grad,
+)
+from reference.losses.cross_entropy import (
+    categorical_cross_entropy,
+    categorical_cross_entropy_grad,
+    softmax_cross_entropy,
+    softmax_cross_entropy_grad,
+    sparse_categorical_cross_entropy,
+)
+from reference.losses.mean_squared_error import (
+    mse_loss,
+    mse_loss_grad,
+)
+from reference.networks.sqrt_mean import (
+    sqrt_mean_data,
+    sqrt_mean_fit,
+    sqrt_mean_grad,
+    sqrt_mean_init,
+    sqrt_mean_predict,
+)
+from reference.regularization.dropout import (
+    dropout,
+    dropout_expected_grad,
+    dropout_expected_loss,
+    dropout_mask,
+    gaussian_dropout,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_grad",
+    "binary_cross_entropy_with_logits",
+    "binary_cross_entropy_with_logits_grad",
+    "categorical_cross_entropy",
+    "categorical_cross_entropy_grad",
+    "chain_gradient",
+    "dropout",
+    "dropout_expected_grad",
+    "dropout_expected_loss",
+    "dropout_mask",
+    "gaussian_dropout",
+    "he_normal",
+    "he_uniform",
+    "he_variance",
+    "lipschitz_bound",
     "log_sigmoid",
     "log_softmax",
     "logit",
     "logsumexp",
+    "mse_loss",
+    "mse_loss_grad",
     "relu",
     "relu_derivative",
+    "second_moment_gain",
     "sigmoid",
     "sigmoid_derivative",
     "softmax",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_grad",
     "softmax_jacobian",
     "softmax_vjp",
     "softplus",
+    "sparse_categorical_cross_entropy",
+    "spectral_norm",
+    "sqrt_mean_data",
+    "sqrt_mean_fit",
+    "sqrt_mean_grad",
+    "sqrt_mean_init",
+    "sqrt_mean_predict",
     "tanh",
     "tanh_derivative",
+    "vanishing_bound",
+    "xavier_normal",
+    "xavier_uniform",
+    "xavier_variance",
 ]

@@ -1,0 +1,1 @@
+"""Networks: whole systems, built from the functions of the other chapters."""
