@@ -57,7 +57,7 @@ def table(
     top = tag("tr", *(tag("th", cell, scope="col") for cell in head))
     return tag(
         "div",
-        tag("table", tag("thead", top), tag("tbody", *body)),
+        tag("table", tag("thead", top), tag("tbody", *body), class_="tabular"),
         class_="scroll",
         role="group",
         aria_label=label,

@@ -128,9 +128,9 @@ class ValuesBlock(Block):
 
     Options: ``for`` (the variable, default ``x``), ``rows`` (expressions, one value
     of the variable each), ``columns`` (heading: expression), ``let`` (name:
-    expression, helpers), ``truth`` (heading of the column that is right: cells of
-    the other columns that differ from it are marked), ``within`` (relative difference
-    from which a cell is marked, default 1e-6), ``digits`` (default 6).
+    expression, helpers), ``compare`` (heading: heading of the column that is right;
+    cells that differ from it are marked), ``within`` (relative difference from which
+    a cell is marked, default 1e-6), ``digits`` (default 6).
     """
 
     NAME = "values"
@@ -140,7 +140,7 @@ class ValuesBlock(Block):
         "rows": [[], type_any],
         "columns": [{}, type_any],
         "let": [{}, type_any],
-        "truth": ["", type_string],
+        "compare": [{}, type_any],
         "within": [1e-6, float],
         "digits": [6, type_integer],
     }
@@ -166,9 +166,10 @@ class ValuesBlock(Block):
         if not (options["rows"] and options["columns"]):
             msg = "the options rows and columns are needed"
             raise ValueError(msg)
-        if options["truth"] and options["truth"] not in options["columns"]:
-            msg = f"truth must be a heading of a column, got {options['truth']!r}"
-            raise ValueError(msg)
+        for heading in (*options["compare"], *options["compare"].values()):
+            if heading not in options["columns"]:
+                msg = f"compare: no column has the heading {heading!r}"
+                raise ValueError(msg)
         known: dict[str, Any] = {}
         for name, expression in options["let"].items():
             known[name] = evaluate(str(expression), known)
@@ -185,10 +186,9 @@ class ValuesBlock(Block):
         cells: list[etree.Element | str] = [self._cell(written(point))]
         for heading, value in found.items():
             text = written(value, options["digits"])
-            wrong = options["truth"] and not _agrees(
-                value, found[options["truth"]], options["within"]
-            )
-            cells.append(self._cell(text, wrong=bool(wrong)))
+            truth = found[options["compare"].get(heading, heading)]
+            wrong = not _agrees(value, truth, options["within"])
+            cells.append(self._cell(text, wrong=wrong))
         return cells
 
     def _cell(self, text: str, *, wrong: bool = False) -> etree.Element:
