@@ -21,7 +21,7 @@ from docs._extension.blocks_exercises import AnswerBlock, BrokenBlock, ExerciseB
 from docs._extension.blocks_figure import FigureBlock, WidgetBlock
 from docs._extension.blocks_laws import ClaimBlock, PropertiesBlock
 from docs._extension.book import Context, Page, page_of
-from docs._extension.ledger_pages import LedgerBlock, LedgerSummaryBlock
+from docs._extension.ledger_pages import LedgerBlock, LedgerSummaryBlock, VerdictsBlock
 from docs._extension.mathematics import MathTree
 from docs._extension.numbers import Constant, ValuesBlock
 from docs._extension.tables import BLOCKS
@@ -37,6 +37,7 @@ ALL_BLOCKS: tuple[type[Block], ...] = (
     LedgerSummaryBlock,
     PropertiesBlock,
     ValuesBlock,
+    VerdictsBlock,
     WidgetBlock,
     *BLOCKS,
 )

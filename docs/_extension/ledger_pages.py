@@ -165,3 +165,20 @@ class LedgerSummaryBlock(Block):
         made = table(head, rows, label="Claims by article and verdict")
         parent.append(made)
         return made
+
+
+class VerdictsBlock(Block):
+    """What each verdict means."""
+
+    NAME = "verdicts"
+    ARGUMENT = False
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """List the verdicts."""
+        made = tag("ul", class_="verdicts")
+        for verdict, meaning in sources.VERDICTS.items():
+            name = verdict.replace(" ", "-")
+            chip = tag("span", plain(verdict), class_=f"chip {name}")
+            made.append(tag("li", chip, plain(f" {meaning}")))
+        parent.append(made)
+        return made

@@ -1,6 +1,6 @@
 """Preview one page: ``python -m docs._extension.preview docs/<chapter>/<concept>.md``.
 
-Only that page is built, into ``.cache/preview/``. Options: ``--png`` also takes
+Only that page is built, into ``.cache/preview/<chapter>-<concept>/``. Options: ``--png`` also takes
 pictures in light, dark and at phone width; ``--open`` opens the page in a browser.
 """
 
@@ -27,9 +27,10 @@ _SHOTS = {"light": ("light", 1280), "dark": ("dark", 1280), "phone": ("light", 3
 def preview(page: Path) -> Path:
     """Build one page and return the HTML file."""
     name = page.resolve().relative_to(DOCS).as_posix()
+    target = TARGET / name.removesuffix(".md").replace("/", "-")
     config = load_config(
         str(ROOT / "mkdocs.yml"),
-        site_dir=str(TARGET),
+        site_dir=str(target),
         strict=False,
         use_directory_urls=False,
         nav=[name],
@@ -42,7 +43,7 @@ def preview(page: Path) -> Path:
         },
     )
     build(config)
-    return TARGET / Path(name).with_suffix(".html")
+    return target / Path(name).with_suffix(".html")
 
 
 def shots(page: Path) -> list[Path]:
@@ -69,7 +70,7 @@ def shots(page: Path) -> list[Path]:
             )
             tab.goto(page.as_uri())
             tab.wait_for_timeout(300)
-            picture = TARGET / f"{page.stem}-{label}.png"
+            picture = page.parent / f"{label}.png"
             tab.screenshot(path=str(picture), full_page=True)
             made.append(picture)
         browser.close()

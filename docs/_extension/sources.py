@@ -30,6 +30,68 @@ VERDICTS = {
 }
 
 
+# ------------------------------------------------------------------------- functions
+
+
+@dataclass(frozen=True)
+class PublicFunction:
+    """One name of the reference, read from its source."""
+
+    name: str
+    module: str
+    signature: str
+    summary: str
+
+    @property
+    def concept(self) -> str:
+        """Chapter and concept: ``activations/sigmoid``."""
+        return self.module.removeprefix("reference.").replace(".", "/")
+
+
+def _reference() -> ast.Module:
+    path = ROOT / "reference" / "__init__.py"
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+@lru_cache(maxsize=1)
+def public_names() -> tuple[str, ...]:
+    """Names of the reference, longest first."""
+    for node in _reference().body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return tuple(sorted(ast.literal_eval(node.value), key=len, reverse=True))
+    msg = "reference/__init__.py has no __all__"
+    raise BookError(msg)
+
+
+def _plain_arguments(arguments: ast.arguments) -> str:
+    """Write the arguments without their types."""
+    for each in ast.walk(arguments):
+        if isinstance(each, ast.arg):
+            each.annotation = None
+    return ast.unparse(arguments)
+
+
+def functions() -> tuple[PublicFunction, ...]:
+    """Every function of the reference, in the order of the chapters and files."""
+    made = []
+    for node in _reference().body:
+        if not isinstance(node, ast.ImportFrom) or node.module is None:
+            continue
+        names = {alias.name for alias in node.names} & set(public_names())
+        path = ROOT.joinpath(*node.module.split(".")).with_suffix(".py")
+        for item in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(item, ast.FunctionDef) and item.name in names:
+                made.append(
+                    PublicFunction(
+                        item.name,
+                        node.module,
+                        f"{item.name}({_plain_arguments(item.args)})",
+                        (ast.get_docstring(item) or "").split("\n\n")[0],
+                    )
+                )
+    return tuple(made)
+
+
 # ------------------------------------------------------------------------------ laws
 
 
@@ -51,17 +113,6 @@ class Law:
         """The test's id, as pytest takes it."""
         chapter, concept = self.concept.split("/")
         return f"tests/{chapter}/test_{concept}.py::{self.name}"
-
-
-@lru_cache(maxsize=1)
-def public_names() -> tuple[str, ...]:
-    """Names of the reference, longest first."""
-    tree = ast.parse((ROOT / "reference" / "__init__.py").read_text(encoding="utf-8"))
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            return tuple(sorted(ast.literal_eval(node.value), key=len, reverse=True))
-    msg = "reference/__init__.py has no __all__"
-    raise BookError(msg)
 
 
 def _sentence(name: str) -> str:

@@ -20,6 +20,7 @@ from docs._extension.book import (
     unlocks,
 )
 from docs._extension.html import plain, table, tag
+from docs._extension.ledger_pages import derivation_link
 
 _EXERCISE = re.compile(r"^/{3,} *exercise *\| *(.+?) *$", re.M)
 _DERIVATION = re.compile(r"^/{3,} *derivation *\| *(\S+)", re.M)
@@ -201,4 +202,68 @@ class MapBlock(_Generated):
         return made
 
 
-BLOCKS = (StripBlock, ChapterBlock, ExercisesBlock, NumbersBlock, MapBlock)
+class FunctionsBlock(_Generated):
+    """Every name of the reference, by chapter."""
+
+    NAME = "functions"
+
+    def make(self, context: Context) -> etree.Element:
+        """Make a table for each chapter."""
+        made = tag("div", class_="index")
+        found = sources.functions()
+        by_name = {page.name: page for page in concepts()}
+        for chapter in CHAPTERS:
+            rows: list[list[etree.Element | str]] = []
+            for item in found:
+                if item.concept.split("/")[0] != chapter:
+                    continue
+                code = tag("code", plain(item.signature))
+                page = by_name.get(item.concept)
+                linked = code
+                if page is not None:
+                    anchor = f"{item.module}.{item.name}"
+                    linked = tag("a", code, href=context.link(page, anchor))
+                rows.append([linked, item.summary])
+            if rows:
+                made.append(tag("h2", plain(chapter_title(chapter)), id=chapter))
+                made.append(table(["Function", ""], rows, label=chapter_title(chapter)))
+        return made
+
+
+class DerivationsBlock(_Generated):
+    """Every derivation, by module."""
+
+    NAME = "derivations"
+
+    def make(self, context: Context) -> etree.Element:
+        """Make a table for each chapter."""
+        made = tag("div", class_="index")
+        for chapter in CHAPTERS:
+            rows: list[list[etree.Element | str]] = []
+            for module in proofs.modules():
+                if module.split(".")[0] != chapter:
+                    continue
+                for name, value in proofs.derivations(module).items():
+                    shown = derivation_link(context, name)
+                    rows.append([value.title, shown, plain(str(len(value.steps)))])
+            if rows:
+                made.append(tag("h2", plain(chapter_title(chapter)), id=chapter))
+                head = ["Derivation", "Name", "Steps"]
+                made.append(table(head, rows, label=chapter_title(chapter)))
+        return made
+
+
+def chapter_title(chapter: str) -> str:
+    """Name of a chapter, as one writes it."""
+    return chapter.replace("_", " ").capitalize()
+
+
+BLOCKS = (
+    StripBlock,
+    ChapterBlock,
+    DerivationsBlock,
+    ExercisesBlock,
+    FunctionsBlock,
+    NumbersBlock,
+    MapBlock,
+)
