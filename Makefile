@@ -1,0 +1,48 @@
+# Two commands do everything from a fresh clone: `make book` and `make test`.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+# The environment is ready when this file is newer than what it depends on.
+READY  := $(VENV)/.ready
+
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: book test check format coverage mutate nightly clean
+.DEFAULT_GOAL := test
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $@
+
+book: $(READY)  ## Check every derivation, then build the site into site/.
+	$(BIN)/lemmata prove --certify
+	$(BIN)/python -m mkdocs build --strict
+	@echo "The book is built. Open it here: file://$(CURDIR)/site/index.html"
+
+test: $(READY)  ## Run the whole suite on all cores.
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY)  ## Lint, formatting, types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY)  ## Rewrite the code in the house style.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+coverage: $(READY)  ## Branch coverage of reference and derivations; fails below 100 %.
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+mutate: $(READY)  ## Mutation score of reference (long).
+	$(BIN)/mutmut run
+
+nightly: $(READY)  ## The long forms: 2,000 examples a law, 10,000 fuzzed expressions.
+	$(BIN)/python -m pytest -n auto --hypothesis-profile nightly -m "nightly or not nightly"
+
+clean:  ## Remove what was built; the environment stays.
+	rm -rf site .cache .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants dist

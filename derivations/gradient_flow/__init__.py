@@ -1,0 +1,1 @@
+"""Gradient flow: products over depth, their bounds, and their growth."""

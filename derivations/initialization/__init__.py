@@ -1,0 +1,1 @@
+"""Initialization: the variance of sums, forward and backward."""

@@ -1,0 +1,1 @@
+"""Regularization: expectations over random masks, and the penalties they hide."""

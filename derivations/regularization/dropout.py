@@ -1,0 +1,121 @@
+"""Dropout: means and variances over all masks, and the ridge penalty they hide."""
+
+from derivations.engine import (
+    Σ,
+    Bernoulli,
+    Derivation,
+    E,
+    KroneckerDelta,
+    Moments,
+    Rational,
+    Var,
+    array,
+    chain_rule,
+    d,
+    definition,
+    equals,
+    independence,
+    index,
+    kronecker,
+    linearity,
+    moments,
+    probability,
+    randoms,
+    real,
+    size,
+)
+
+n = size("n")
+i, j, k = index("i j k", 1, n)
+w, x = array("w x")
+t = real("t")
+p = probability("p")
+
+# δ_i = 1 keeps unit i, with probability 1 - p; ξ_i is Gaussian noise, of which only
+# mean and mean square matter.
+δ = randoms(r"\delta", Bernoulli(1 - p))
+ξ = randoms(r"\xi", Moments(1, 1 + p / (1 - p)))
+
+dropped_sum = Σ(δ[i] * w[i] * x[i], i)
+
+# ------------------------------------------------------------------- one linear unit
+
+mean = Derivation(
+    "On average dropout scales a weighted sum by the keep rate",
+    E(dropped_sum),
+    equals(Σ(w[i] * x[i] * E(δ[i]), i), linearity),
+    equals((1 - p) * Σ(w[i] * x[i], i), moments),
+)
+
+variance = Derivation(
+    "The variance that dropout adds to a weighted sum",
+    Var(dropped_sum),
+    equals(E(dropped_sum**2) - E(dropped_sum) ** 2, definition(Var)),
+    equals(p * (1 - p) * Σ(w[i] ** 2 * x[i] ** 2, i), independence),
+)
+
+scaled_sum = (1 - p) * Σ(w[j] * x[j], j)
+
+expected_loss = Derivation(
+    "Dropout's expected loss is the scaled unit's loss and a ridge penalty",
+    E((t - dropped_sum) ** 2) / 2,
+    equals(t**2 / 2 - t * E(dropped_sum) + E(dropped_sum**2) / 2, linearity),
+    equals(
+        (t - scaled_sum) ** 2 / 2
+        + Rational(1, 2) * p * (1 - p) * Σ(w[i] ** 2 * x[i] ** 2, i),
+        independence,
+    ),
+)
+
+expected_gradient = Derivation(
+    "The gradient of dropout's expected loss",
+    d(expected_loss.end, w[k]),
+    equals(
+        -(1 - p) * Σ(x[j] * KroneckerDelta(j, k), j) * (t - scaled_sum)
+        + p * (1 - p) * Σ(w[i] * x[i] ** 2 * KroneckerDelta(i, k), i),
+        chain_rule,
+    ),
+    equals(
+        -(1 - p) * x[k] * (t - scaled_sum) + p * (1 - p) * w[k] * x[k] ** 2,
+        kronecker,
+    ),
+)
+
+mean_gradient = Derivation(
+    "The mean of the gradients is the gradient of the mean",
+    E(-δ[k] * x[k] * (t - dropped_sum)),
+    equals(
+        -(1 - p) * x[k] * (t - scaled_sum) + p * (1 - p) * w[k] * x[k] ** 2,
+        independence,
+    ),
+)
+
+# ----------------------------------------------------------------- inverted dropout
+
+u = real("u")
+
+inverted_mean = Derivation(
+    "Inverted dropout keeps the mean",
+    E(δ[k] * u / (1 - p)),
+    equals(u, moments),
+)
+
+inverted_variance = Derivation(
+    "The variance of inverted dropout",
+    Var(δ[k] * u / (1 - p)),
+    equals(E((δ[k] * u / (1 - p)) ** 2) - E(δ[k] * u / (1 - p)) ** 2, definition(Var)),
+    equals(u**2 * p / (1 - p), moments),
+)
+
+gaussian_mean = Derivation(
+    "Gaussian dropout keeps the mean",
+    E(ξ[k] * u),
+    equals(u, moments),
+)
+
+gaussian_variance = Derivation(
+    "Gaussian dropout has the variance of inverted dropout",
+    Var(ξ[k] * u),
+    equals(E((ξ[k] * u) ** 2) - E(ξ[k] * u) ** 2, definition(Var)),
+    equals(u**2 * p / (1 - p), moments),
+)

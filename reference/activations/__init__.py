@@ -1,0 +1,1 @@
+"""Activations: the functions between one layer's sums and the next layer's inputs."""

@@ -1,0 +1,1 @@
+"""Initialization: how large the first weights should be."""
