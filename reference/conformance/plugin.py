@@ -1,15 +1,26 @@
 """Pytest plugin: the laws, run against the implementation named by ``--impl``.
 
-``pytest -p reference.conformance.plugin --impl mypackage.nn PATH/TO/THE/LAWS``
+``pytest -p reference.conformance.plugin --import-mode=importlib --impl mypackage.nn``
+
+adds the laws to a suite of your own. Laws of this project's contract are reported as
+expected failures where they fail, and so are the divergences this project knows of.
 """
 
+import functools
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from reference.conformance.implementation import Implementation
+from reference.conformance.guard import Conduct, Guard
+from reference.conformance.implementation import Implementation, TargetError, load
+from reference.conformance.laws import SUITE, chapters, describe
+
+__all__ = ["TARGET", "ConductError"]
 
 MARKERS = (
     "claim(*ids): decides these entries of the ledger",
@@ -19,6 +30,18 @@ MARKERS = (
     "nightly: too long for every run",
 )
 
+TARGET = pytest.StashKey[Implementation]()
+
+
+class ConductError(AssertionError):
+    """A function does something beside returning its result."""
+
+    def __init__(self, conduct: Conduct) -> None:
+        detail = f" ({conduct.detail})" if conduct.detail else ""
+        super().__init__(
+            f"{conduct.function} {conduct.habit}{detail}, in {conduct.call}"
+        )
+
 
 def register_profiles() -> None:
     """Register the Hypothesis profiles, and load ``dev``.
@@ -26,34 +49,31 @@ def register_profiles() -> None:
     Every field is set in each of them: with ``CI`` in the environment, Hypothesis
     changes the defaults that a profile leaves open.
     """
+    search = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target)
+    database = DirectoryBasedExampleDatabase(".hypothesis/examples")
     common: dict[str, Any] = {
         "backend": "hypothesis",
+        "database": None,
         "deadline": None,
-        "phases": (
-            Phase.explicit,
-            Phase.reuse,
-            Phase.generate,
-            Phase.target,
-            Phase.shrink,
-        ),
+        "derandomize": False,
+        "phases": (*search, Phase.shrink),
+        "print_blob": False,
         "report_multiple_bugs": False,
         "stateful_step_count": 50,
         # How long a law takes says nothing about whether it holds.
         "suppress_health_check": (HealthCheck.too_slow,),
         "verbosity": Verbosity.normal,
     }
-    database = DirectoryBasedExampleDatabase(".hypothesis/examples")
-    own: dict[str, tuple[int, dict[str, Any]]] = {
-        "quick": (25, {"derandomize": False, "database": None, "print_blob": False}),
-        "dev": (50, {"derandomize": False, "database": database, "print_blob": False}),
-        "ci": (200, {"derandomize": True, "database": None, "print_blob": True}),
-        "nightly": (
-            2000,
-            {"derandomize": False, "database": database, "print_blob": True},
-        ),
+    own: dict[str, dict[str, Any]] = {
+        "quick": {"max_examples": 25},
+        "dev": {"max_examples": 50, "database": database},
+        "ci": {"max_examples": 200, "derandomize": True, "print_blob": True},
+        "nightly": {"max_examples": 2000, "database": database, "print_blob": True},
+        # Is a planted fault caught at all? No need to know by how small an input.
+        "faults": {"max_examples": 50, "derandomize": True, "phases": search},
     }
-    for name, (max_examples, more) in own.items():
-        settings.register_profile(name, max_examples=max_examples, **more, **common)
+    for name, fields in own.items():
+        settings.register_profile(name, **{**common, **fields})
     settings.load_profile("dev")
 
 
@@ -62,16 +82,93 @@ register_profiles()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--impl``."""
-    parser.addoption("--impl", default="reference", help="implementation to check")
+    parser.addoption(
+        "--impl",
+        metavar="TARGET",
+        help="implementation to check: a module, a file.py, file.py:function, torch, "
+        "scipy (default: reference)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers, so that the laws run without this project's settings."""
+    """Register the markers, and load the implementation under test."""
     for line in MARKERS:
         config.addinivalue_line("markers", line)
+    if TARGET in config.stash:
+        return
+    chosen = config.getoption("--impl")
+    try:
+        config.stash[TARGET] = load(chosen or "reference")
+    except TargetError as error:
+        msg = f"--impl: {error}"
+        raise pytest.UsageError(msg) from error
+    if chosen and not any(_about_laws(config, argument) for argument in config.args):
+        config.args += [str(folder) for folder in chapters()]
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Let departures of other implementations from the contract fail as expected."""
+    if config.getoption("--impl") in (None, "reference"):
+        return
+    departure = pytest.mark.xfail(reason="departs from the contract", strict=False)
+    for item in items:
+        if "impl" in getattr(item, "fixturenames", ()) and (
+            describe(item).level == "contract"
+        ):
+            item.add_marker(departure)
 
 
 @pytest.fixture(scope="session")
 def impl(request: pytest.FixtureRequest) -> Implementation:
     """Return the implementation under test."""
-    return Implementation(request.config.getoption("--impl"))
+    return request.config.stash[TARGET]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    """Tell the guard which law is being judged, and fail it for bad conduct."""
+    target = pyfuncitem.config.stash[TARGET]
+    if "impl" not in pyfuncitem.fixturenames:
+        return (yield)
+    needs = [n for mark in pyfuncitem.iter_markers("needs") for n in mark.args]
+    target.needs = frozenset(needs)
+    guard = target.guard
+    guard.contract = pyfuncitem.get_closest_marker("contract") is not None
+    guard.calls.clear()
+    guard.conduct.clear()
+    with _examples_told_apart(pyfuncitem, guard):
+        result = yield
+    strict = target.target == "reference"
+    for conduct in guard.conduct:
+        if strict or conduct.level == "mathematics":
+            raise ConductError(conduct)
+    return result
+
+
+def _about_laws(config: pytest.Config, argument: str) -> bool:
+    """Say whether an argument of pytest lies inside the suite, or around it."""
+    path = Path(config.invocation_params.dir, argument.partition("::")[0]).resolve()
+    return path.is_relative_to(SUITE) or SUITE.is_relative_to(path)
+
+
+@contextmanager
+def _examples_told_apart(item: pytest.Function, guard: Guard) -> Iterator[None]:
+    """Forget the calls of one example when Hypothesis begins the next."""
+    handle = getattr(item.obj, "hypothesis", None)
+    if handle is None:
+        yield
+        return
+    law: Callable[..., Any] = handle.inner_test
+
+    @functools.wraps(law)
+    def one_example(*arguments: Any, **inputs: Any) -> Any:
+        guard.calls.clear()
+        return law(*arguments, **inputs)
+
+    handle.inner_test = one_example
+    try:
+        yield
+    finally:
+        handle.inner_test = law

@@ -1,0 +1,52 @@
+"""A few bytes of shared memory that survive the process which wrote them.
+
+The process that calls unknown functions writes here what it is about to call. If it
+dies or freezes, the process that watches it can still say during which call.
+"""
+
+import mmap
+import struct
+import time
+from pathlib import Path
+from typing import Self
+
+__all__ = ["Beacon"]
+
+_HEAD = struct.Struct("<dI")
+_SIZE = 4096
+
+
+class Beacon:
+    """A lamp that is lit during a call: who reads it sees the call and its start."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("r+b") as file:
+            self._memory = mmap.mmap(file.fileno(), _SIZE)
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make the file behind a beacon, unlit."""
+        path.write_bytes(bytes(_SIZE))
+        return cls(path)
+
+    def light(self, text: str) -> None:
+        """Say what begins now."""
+        data = text.encode("utf-8", "replace")[: _SIZE - _HEAD.size]
+        self._memory[_HEAD.size : _HEAD.size + len(data)] = data
+        self._memory[: _HEAD.size] = _HEAD.pack(time.time(), len(data))
+
+    def dim(self) -> None:
+        """Say that it is over."""
+        self._memory[: _HEAD.size] = bytes(_HEAD.size)
+
+    def read(self) -> tuple[str, float]:
+        """Return what is under way and for how many seconds; ``("", 0.0)`` if unlit."""
+        since, length = _HEAD.unpack(self._memory[: _HEAD.size])
+        if not since:
+            return "", 0.0
+        text = bytes(self._memory[_HEAD.size : _HEAD.size + length])
+        return text.decode("utf-8", "replace"), max(0.0, time.time() - since)
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        self._memory.close()

@@ -1,0 +1,132 @@
+"""The command ``lemmata``."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import reference
+from reference.conformance.errors import CommandError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status.
+
+    0: all is well. 1: something is wrong with what was checked. 2: nothing could be
+    checked, and one line on the standard error says why.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        # What a command needs is imported only when it is called.
+        command = import_module(f"reference.conformance.{options.module}")
+        return int(command.command(options))
+    except ModuleNotFoundError as error:
+        needed = (error.name or "").partition(".")[0]
+        line = f"this needs {needed}: pip install 'lemmata[verify]'"
+        return _refuse(line)
+    except CommandError as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return _refuse("interrupted", status=130)
+    except BrokenPipeError:  # whoever was reading has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _refuse(line: str, *, status: int = 2) -> int:
+    sys.stderr.write(f"lemmata: {' '.join(line.split())}\n")
+    return status
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a command line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"lemmata: {message}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="lemmata",
+        description="The fundamentals of deep learning, derived and checked.",
+    )
+    version = f"lemmata {reference.__version__}"
+    parser.add_argument("--version", action="version", version=version)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_check(commands)
+    _add_prove(commands)
+    return parser
+
+
+def _add_check(commands: Any) -> None:
+    check = commands.add_parser(
+        "check",
+        help="check an implementation against the laws",
+        description="Run the laws of everything TARGET offers, and say what fails.",
+        epilog="Exit status: 0 if the mathematics holds, 1 if some fails, 2 if TARGET "
+        "cannot be checked.",
+    )
+    check.set_defaults(module="check")
+    check.add_argument(
+        "target",
+        metavar="TARGET",
+        help="reference, torch, scipy, a module, a file.py, or file.py:function",
+    )
+    check.add_argument(
+        "--as",
+        dest="name",
+        default="",
+        metavar="NAME",
+        help="what the one function is called here",
+    )
+    check.add_argument(
+        "-k",
+        dest="only",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="check only these functions",
+    )
+    check.add_argument(
+        "--strict",
+        action="store_true",
+        help="count departures from the contract and known divergences as failures",
+    )
+    check.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="also write FILE.json, FILE.xml (JUnit) or FILE.html",
+    )
+    check.add_argument(
+        "--profile",
+        choices=("quick", "full"),
+        default="quick",
+        help="how many inputs each law is tried on (25 or 200)",
+    )
+
+
+def _add_prove(commands: Any) -> None:
+    prove = commands.add_parser(
+        "prove",
+        help="re-check derivations and print them",
+        description="Check every step of the derivations again, and print them.",
+        epilog="Exit status: 0 if every step holds, 1 if one does not, 2 if there is "
+        "no such derivation.",
+    )
+    prove.set_defaults(module="prove")
+    prove.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="a chapter, a concept or a derivation, as activations.sigmoid.stable",
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

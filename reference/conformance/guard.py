@@ -1,0 +1,316 @@
+"""Call functions nobody has reason to trust, and note how they behave.
+
+Whatever a function does beyond returning numbers is noted, undone, and reported
+apart from what its numbers are worth, so that one bad habit hides no other mistake.
+"""
+
+import io
+import random
+import signal
+import threading
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from hypothesis.errors import HypothesisException
+from numpy.typing import NDArray
+
+from reference.conformance.beacon import Beacon
+from reference.conformance.literal import literal
+
+__all__ = [
+    "HABITS",
+    "Call",
+    "Conduct",
+    "EndedError",
+    "Guard",
+    "HungError",
+    "UnusableError",
+]
+
+# What is noted, and whether it breaks mathematics or only this project's contract.
+HABITS = {
+    "changes its argument": "mathematics",
+    "changes NumPy's error state": "mathematics",
+    "changes the warning filters": "mathematics",
+    "uses the global random state": "mathematics",
+    "prints": "contract",
+    "warns": "contract",
+    "returns a view of its argument": "contract",
+}
+
+# A function that did not return this often is not called again.
+PATIENCE = 2
+
+
+class UnusableError(AssertionError):
+    """What a function returned is not made of numbers."""
+
+
+class EndedError(AssertionError):
+    """A function tried to end the process, or raised what no caller would catch."""
+
+
+class HungError(BaseException):
+    """A function did not return in time.
+
+    Not an ``Exception``: Hypothesis would look for a smaller input that hangs as
+    well, at a full time limit each.
+    """
+
+
+class _AlarmError(BaseException):
+    """Raised by the timer inside a call that takes too long."""
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """One bad habit of one function, and a call in which it showed."""
+
+    function: str
+    habit: str
+    call: str
+    detail: str = ""
+
+    @property
+    def level(self) -> str:
+        """``"mathematics"`` or ``"contract"``."""
+        return HABITS[self.habit]
+
+
+@dataclass
+class Call:
+    """One call: what goes in, and what came out."""
+
+    function: str
+    arguments: tuple[Any, ...]
+    options: dict[str, Any]
+    result: Any = None
+    error: BaseException | None = None
+    streams: dict[int, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # A generator is written with the state it had before the call.
+        for value in (*self.arguments, *self.options.values()):
+            if isinstance(value, np.random.Generator):
+                self.streams[id(value)] = value.bit_generator.state
+
+    def __str__(self) -> str:
+        parts = [self._text(value) for value in self.arguments]
+        parts += [f"{name}={self._text(value)}" for name, value in self.options.items()]
+        return f"{self.function}({', '.join(parts)})"
+
+    def _text(self, value: Any) -> str:
+        if not isinstance(value, np.random.Generator):
+            return literal(value)
+        seed = getattr(value.bit_generator.seed_seq, "entropy", None)
+        fresh = np.random.default_rng(seed).bit_generator.state
+        if fresh == self.streams[id(value)]:
+            return f"np.random.default_rng({seed})"
+        return "np.random.default_rng()"
+
+    def arrays(self) -> list[NDArray[Any]]:
+        """Return the arrays among the arguments and options, nested ones too."""
+        return list(_arrays((*self.arguments, *self.options.values())))
+
+
+class Guard:
+    """Calls functions under a time limit and watches their conduct.
+
+    Parameters
+    ----------
+    seconds : float, optional
+        How long one call may take; without it, as long as it likes.
+    beacon : Beacon, optional
+        Where to leave word of the call under way. A guard with a beacon works in a
+        process of its own, where even an interrupt is the function's doing.
+
+    Attributes
+    ----------
+    calls : list of Call
+        The calls made since the law drew its inputs.
+    conduct : list of Conduct
+        The habits noted since this list was last emptied.
+    contract : bool
+        Whether the law being judged is one of the contract: warnings are then passed
+        on, because the law may be about them.
+    """
+
+    def __init__(
+        self, *, seconds: float | None = None, beacon: Beacon | None = None
+    ) -> None:
+        self.calls: list[Call] = []
+        self.conduct: list[Conduct] = []
+        self.contract = False
+        self._seconds = seconds
+        self._beacon = beacon
+        self._hung: dict[str, int] = {}
+
+    def call(self, function: Callable[..., Any], call: Call) -> Any:
+        """Make the call and return its result in a form NumPy can use."""
+        self.calls.append(call)
+        arrays = call.arrays()
+        before = [array.copy() for array in arrays]
+        if self._beacon:
+            self._beacon.light(str(call))
+        try:
+            with self._watched(call), self._limited(call.function):
+                call.result = usable(
+                    call.function, function(*call.arguments, **call.options)
+                )
+        except BaseException as error:
+            call.error = self._judged(call.function, error)
+            if call.error is error:
+                raise
+            raise call.error from error
+        finally:
+            if self._beacon:
+                self._beacon.dim()
+            self._restore(call, arrays, before)
+        if any(_overlap(part, a) for part in _arrays(call.result) for a in arrays):
+            self._note(call, "returns a view of its argument")
+        return call.result
+
+    def _judged(self, name: str, error: BaseException) -> BaseException:
+        """Return what a caller gets to see of an exception."""
+        if isinstance(error, HypothesisException):
+            # Else a function could declare every input it fails on uninteresting.
+            return EndedError(f"{name} raises {type(error).__name__}")
+        if isinstance(error, (Exception, HungError)):
+            return error
+        if isinstance(error, KeyboardInterrupt) and not self._beacon:
+            return error
+        code = f"({error})" if str(error) else ""
+        return EndedError(f"{name} raises {type(error).__name__}{code}")
+
+    def _note(self, call: Call, habit: str, detail: str = "") -> None:
+        self.conduct.append(Conduct(call.function, habit, str(call), detail))
+
+    def _restore(
+        self, call: Call, arrays: list[NDArray[Any]], before: list[NDArray[Any]]
+    ) -> None:
+        """Note arguments that were changed, and change them back."""
+        for array, copy in zip(arrays, before, strict=True):
+            same = array.shape == copy.shape and array.dtype == copy.dtype
+            if same and array.tobytes() == copy.tobytes():
+                continue
+            # The call is written down as it was made, so first put things right.
+            array.flags.writeable = True
+            if same:
+                array[...] = copy
+            self._note(call, "changes its argument")
+
+    @contextmanager
+    def _watched(self, call: Call) -> Iterator[None]:
+        """Note and undo what a call does to the process around it."""
+        errors, seeds = np.geterr(), _random_state()
+        text = io.StringIO()
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            filters = list(warnings.filters)
+            try:
+                with redirect_stdout(text), redirect_stderr(text):
+                    yield
+            finally:
+                if list(warnings.filters) != filters:
+                    self._note(call, "changes the warning filters")
+                if np.geterr() != errors:
+                    self._note(call, "changes NumPy's error state")
+                    np.seterr(**errors)
+                if _random_state() != seeds:
+                    self._note(call, "uses the global random state")
+                    _set_random_state(seeds)
+                if text.getvalue():
+                    self._note(call, "prints", text.getvalue()[:200])
+        for warning in caught:
+            if self.contract:
+                warnings.warn_explicit(
+                    message=warning.message,
+                    category=warning.category,
+                    filename=warning.filename,
+                    lineno=warning.lineno,
+                )
+            detail = f"{warning.category.__name__}: {warning.message}"
+            self._note(call, "warns", detail)
+
+    @contextmanager
+    def _limited(self, name: str) -> Iterator[None]:
+        """Interrupt what runs too long, where the platform has a timer."""
+        if self._hung.get(name, 0) >= PATIENCE:
+            msg = f"{name} did not return before and is not called again"
+            raise HungError(msg)
+        main = threading.current_thread() is threading.main_thread()
+        if self._seconds is None or not main or not hasattr(signal, "setitimer"):
+            yield
+            return
+        previous = signal.signal(signal.SIGALRM, _ring)
+        # It rings again and again, for those who catch everything and carry on.
+        signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.1)
+        try:
+            yield
+        except _AlarmError:
+            self._hung[name] = self._hung.get(name, 0) + 1
+            msg = f"{name} does not return within {self._seconds:g} s"
+            raise HungError(msg) from None
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, previous)
+
+
+def usable(name: str, result: Any) -> Any:
+    """Return a result as arrays and numbers; refuse what ``numpy.asarray`` would."""
+    if isinstance(result, (int, float, complex, str, np.generic)):
+        return result
+    if isinstance(result, tuple):
+        parts = [usable(name, part) for part in result]
+        return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
+    if result is None or isinstance(result, (types.GeneratorType, map, filter, zip)):
+        what = "None" if result is None else f"a {type(result).__name__}"
+        msg = f"{name} returns {what}"
+        raise UnusableError(msg)
+    try:
+        array = np.asarray(result)
+    except Exception as error:
+        msg = (
+            f"{name} returns a {type(result).__name__} that numpy.asarray refuses: "
+            f"{error}"
+        )
+        raise UnusableError(msg) from error
+    if array.dtype.kind not in "fiubcU":
+        msg = f"{name} returns a {type(result).__name__} of dtype {array.dtype}"
+        raise UnusableError(msg)
+    return array
+
+
+def _ring(signum: int, frame: types.FrameType | None) -> None:  # noqa: ARG001
+    raise _AlarmError
+
+
+def _arrays(value: Any) -> Iterator[NDArray[Any]]:
+    """Yield the arrays in a value, however they are nested."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _arrays(item)
+
+
+def _overlap(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    return bool(np.may_share_memory(one, other)) and bool(np.shares_memory(one, other))
+
+
+def _random_state() -> tuple[Any, ...]:
+    """Return the state of both global random generators in a form that compares."""
+    kind, keys, *rest = np.random.get_state()  # noqa: NPY002 -- it is watched, not used
+    return random.getstate(), (kind, np.asarray(keys).tobytes(), *rest)
+
+
+def _set_random_state(state: tuple[Any, ...]) -> None:
+    ours, (kind, keys, *rest) = state
+    random.setstate(ours)
+    keys = np.frombuffer(keys, dtype=np.uint32)
+    np.random.set_state((kind, keys, *rest))  # noqa: NPY002 -- put back as it was

@@ -1,0 +1,72 @@
+"""What libraries are known to do differently: one file of divergences for each.
+
+An entry names a law, how it fails, since when, why, and where that is discussed. It
+excuses nothing else: the same law failing in another way is reported as a failure.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from reference.conformance.laws import Law
+from reference.conformance.witness import Failure
+
+__all__ = ["Divergence", "divergences"]
+
+FOLDER = Path(__file__).resolve().parent / "divergences"
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """One known divergence of one library.
+
+    Attributes
+    ----------
+    law : str
+        The id of the law, without parameters to mean it with any.
+    kinds : tuple of str
+        The ways in which it fails, as in :class:`Failure`.
+    reason : str
+        What the library does instead, and why.
+    versions : str
+        The versions that do so.
+    link : str
+        Where it is discussed in public; empty where nowhere.
+    """
+
+    law: str
+    kinds: tuple[str, ...]
+    reason: str
+    versions: str = ""
+    link: str = ""
+
+    def speaks_of(self, law: Law) -> bool:
+        """Say whether this entry is about a law."""
+        return self.law in (law.id, law.id.partition("[")[0])
+
+    def excuses(self, law: Law, failure: Failure) -> bool:
+        """Say whether this entry explains why a law fails."""
+        return self.speaks_of(law) and failure.kind in self.kinds
+
+    def applies_to(self, version: str) -> bool:
+        """Say whether this entry is about a version of the library."""
+        try:
+            number = Version(version)
+        except InvalidVersion:
+            return True
+        return SpecifierSet(self.versions).contains(number.base_version)
+
+
+def divergences(target: str, version: str) -> list[Divergence]:
+    """Return what is known about a version of a library; nothing for other targets."""
+    path = FOLDER / f"{target.partition(':')[0]}.toml"
+    if not target.partition(":")[0].isidentifier() or not path.is_file():
+        return []
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))["divergence"]
+    entries = [
+        Divergence(**{**table, "kinds": tuple(table["kinds"])}) for table in tables
+    ]
+    return [entry for entry in entries if entry.applies_to(version)]

@@ -1,0 +1,68 @@
+"""Write values as Python that needs nothing but NumPy."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["literal"]
+
+_LONGEST = 64  # entries of an array that still get written out
+
+
+def literal(value: Any) -> str:
+    """Return an expression that evaluates to ``value``, given ``import numpy as np``.
+
+    Arrays of more than 64 entries are described instead.
+    """
+    if isinstance(value, np.ndarray):
+        return _array(value)
+    if isinstance(value, np.generic):
+        return f"np.{value.dtype.name}({_scalar(value)})"
+    if isinstance(value, float):
+        return _scalar(value)
+    if isinstance(value, (list, tuple)):
+        inside = ", ".join(literal(item) for item in value)
+        if isinstance(value, list):
+            return f"[{inside}]"
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, type) and issubclass(value, np.generic):
+        return f"np.{value.__name__}"
+    return getattr(value, "__name__", None) or repr(value)
+
+
+def _array(value: NDArray[Any]) -> str:
+    kept = value.dtype in (np.float64, np.int64, np.bool_)
+    dtype = "" if kept else f", dtype={_dtype(value.dtype)}"
+    if value.size == 0:
+        kind = dtype or ("" if value.dtype == np.float64 else f", {value.dtype}")
+        return f"np.zeros({value.shape}{kind})"
+    if value.size > _LONGEST:
+        first = value.flat[0]
+        if (value == first).all():
+            return f"np.full({value.shape}, {_scalar(first)}{dtype})"
+        return f"<{value.dtype} array of shape {value.shape}>"
+    return f"np.array({_nested(value)}{dtype})"
+
+
+def _dtype(dtype: np.dtype[Any]) -> str:
+    plain = dtype.kind in "fiubc" and dtype.isnative
+    return f"np.{dtype.name}" if plain else repr(dtype.str)
+
+
+def _nested(value: NDArray[Any]) -> str:
+    if value.ndim == 0:
+        return _scalar(value[()])
+    return f"[{', '.join(_nested(np.asarray(part)) for part in value)}]"
+
+
+def _scalar(value: Any) -> str:
+    """Write one number with the fewest digits that identify it in its dtype."""
+    if isinstance(value, (float, np.floating)):
+        if math.isnan(value):
+            return "np.nan"
+        if math.isinf(value):
+            return "np.inf" if value > 0 else "-np.inf"
+        return repr(float(str(value)))
+    return repr(value.item() if isinstance(value, np.generic) else value)

@@ -1,0 +1,87 @@
+"""One ordinary call of every function of the contract.
+
+With these a target's capabilities are probed, and inputs are bent out of shape.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+__all__ = ["SAMPLES", "sample"]
+
+Sample = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+def _x() -> Any:
+    return np.array([[-1.5, 0.25, 2.0], [0.5, -0.75, 1.0]])
+
+
+def _p() -> Any:
+    return np.array([[0.25, 0.5, 0.25], [0.125, 0.125, 0.75]])
+
+
+def _y() -> Any:
+    return np.array([[0.0, 1.0, 0.0], [0.5, 0.25, 0.25]])
+
+
+def _rng() -> np.random.Generator:
+    return np.random.default_rng(1)
+
+
+SAMPLES: dict[str, Callable[[], Sample]] = {
+    "binary_cross_entropy": lambda: ((_p(), _y()), {}),
+    "binary_cross_entropy_grad": lambda: ((_p(), _y()), {}),
+    "binary_cross_entropy_with_logits": lambda: ((_x(), _y()), {}),
+    "binary_cross_entropy_with_logits_grad": lambda: ((_x(), _y()), {}),
+    "categorical_cross_entropy": lambda: ((_p(), _y()), {}),
+    "categorical_cross_entropy_grad": lambda: ((_p(), _y()), {}),
+    "chain_gradient": lambda: ((_x()[0], _x()[1]), {}),
+    "dropout": lambda: ((_x(),), {"p": 0.5, "rng": _rng()}),
+    "dropout_expected_grad": lambda: ((_x()[0], _x()[1], 0.5), {"p": 0.5}),
+    "dropout_expected_loss": lambda: ((_x()[0], _x()[1], 0.5), {"p": 0.5}),
+    "dropout_mask": lambda: (((2, 3),), {"p": 0.5, "rng": _rng()}),
+    "gaussian_dropout": lambda: ((_x(),), {"p": 0.5, "rng": _rng()}),
+    "he_normal": lambda: ((3, 2), {"rng": _rng()}),
+    "he_uniform": lambda: ((3, 2), {"rng": _rng()}),
+    "he_variance": lambda: ((3,), {}),
+    "lipschitz_bound": lambda: (([_x(), _x().T],), {"activation": "tanh"}),
+    "log_sigmoid": lambda: ((_x(),), {}),
+    "log_softmax": lambda: ((_x(),), {}),
+    "logit": lambda: ((_p(),), {}),
+    "logsumexp": lambda: ((_x(),), {}),
+    "mse_loss": lambda: ((_x(), _y()), {}),
+    "mse_loss_grad": lambda: ((_x(), _y()), {}),
+    "relu": lambda: ((_x(),), {}),
+    "relu_derivative": lambda: ((_x(),), {}),
+    "second_moment_gain": lambda: (("relu",), {}),
+    "sigmoid": lambda: ((_x(),), {}),
+    "sigmoid_derivative": lambda: ((_x(),), {}),
+    "softmax": lambda: ((_x(),), {}),
+    "softmax_cross_entropy": lambda: ((_x(), _y()), {}),
+    "softmax_cross_entropy_grad": lambda: ((_x(), _y()), {}),
+    "softmax_jacobian": lambda: ((_x(),), {}),
+    "softmax_vjp": lambda: ((_x(), _p()), {}),
+    "softplus": lambda: ((_x(),), {}),
+    "sparse_categorical_cross_entropy": lambda: ((_p(), np.array([1, 2])), {}),
+    "spectral_norm": lambda: ((_x(),), {}),
+    "tanh": lambda: ((_x(),), {}),
+    "tanh_derivative": lambda: ((_x(),), {}),
+    "vanishing_bound": lambda: ((_x()[0],), {}),
+    "xavier_normal": lambda: ((3, 2), {"rng": _rng()}),
+    "xavier_uniform": lambda: ((3, 2), {"rng": _rng()}),
+    "xavier_variance": lambda: ((3, 2), {}),
+}
+
+
+def sample(name: str, dtype: Any = np.float64) -> Sample:
+    """Return fresh arguments and options, floating arrays in ``dtype``."""
+    arguments, options = SAMPLES[name]()
+    return tuple(_cast(value, dtype) for value in arguments), options
+
+
+def _cast(value: Any, dtype: Any) -> Any:
+    if isinstance(value, list):
+        return [_cast(item, dtype) for item in value]
+    floating = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return value.astype(dtype) if floating else value

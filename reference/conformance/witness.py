@@ -1,0 +1,191 @@
+"""Turn an exception from a law into the evidence a reader wants to see."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from reference.conformance.compare import MismatchError, show
+from reference.conformance.guard import (
+    Call,
+    Conduct,
+    EndedError,
+    HungError,
+    UnusableError,
+)
+from reference.conformance.implementation import Implementation
+
+__all__ = ["Failure", "from_conduct", "from_exception"]
+
+# At most so many calls are shown: a law that makes more is better told by its last.
+MOST_CALLS = 3
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why one law fails.
+
+    Attributes
+    ----------
+    function : str
+        The function of the contract that is to blame.
+    kind : str
+        ``"value"``, ``"zero"``, ``"nan"``, ``"infinity"``, ``"shape"``, ``"type"``,
+        ``"law"`` (a plain assertion), ``"raises"``, ``"hang"``, ``"end"`` (of the
+        process) or ``"conduct"``.
+    cause : str
+        One line that says what is wrong.
+    calls : tuple of str
+        The calls that show it, for the smallest input found.
+    got, expected, bound : str
+        The values, and what was allowed; empty where the law compares none.
+    ulps : float or None
+        How far apart the values are, in units in the last place of the expected one.
+    detail : str
+        What else there is to say, such as the assertion that did not hold.
+    """
+
+    function: str
+    kind: str
+    cause: str
+    calls: tuple[str, ...] = ()
+    got: str = ""
+    expected: str = ""
+    bound: str = ""
+    ulps: float | None = None
+    detail: str = ""
+
+
+_WRONG = {
+    "shape": "has the wrong shape",
+    "type": "does not return real numbers",
+    "nan": "is NaN where it must not be, or is not where it must",
+    "infinity": "is infinite where it must not be, or is not where it must",
+    "zero": "is 0 where it must not be",
+    "value": "is wrong",
+}
+
+
+def from_exception(
+    error: BaseException, target: Implementation, named: tuple[str, ...]
+) -> Failure:
+    """Describe the exception a law ended with, for the last inputs it drew."""
+    calls = list(target.guard.calls)
+    blamed = next((call for call in calls if call.error is error), None)
+    if blamed is None:
+        blamed = calls[-1] if calls else None
+    function = blamed.function if blamed else ", ".join(named)
+    if isinstance(error, MismatchError):
+        return _mismatch(error, target, calls, function)
+    kind, cause, detail = _plain(error, blamed, function)
+    if kind != "law" and blamed:
+        calls = [blamed]
+    return Failure(function, kind, cause, calls=_texts(calls), detail=detail)
+
+
+def from_conduct(conduct: Conduct) -> Failure:
+    """Describe a habit as a failure."""
+    cause = f"{conduct.function} {conduct.habit}"
+    calls = (conduct.call,)
+    return Failure(conduct.function, "conduct", cause, calls, detail=conduct.detail)
+
+
+def _plain(
+    error: BaseException, blamed: Call | None, function: str
+) -> tuple[str, str, str]:
+    """Return kind, cause and detail of anything but a mismatch of numbers."""
+    text = str(error)
+    if isinstance(error, HungError):
+        return "hang", text, ""
+    if isinstance(error, EndedError):
+        return "end", text, ""
+    if isinstance(error, UnusableError):
+        return "type", text, ""
+    if blamed and blamed.error is error:
+        first = text.splitlines()[0] if text else ""
+        colon = ": " if first else ""
+        return "raises", f"{function} raises {type(error).__name__}{colon}{first}", ""
+    if isinstance(error, AssertionError):
+        lines = [line for line in text.splitlines() if line.strip()][:3]
+        return "law", f"{function} breaks a law", "\n".join(lines)
+    name = type(error).__name__
+    cause = f"what {function} returns cannot be used like an array of its shape"
+    return "shape", cause, f"{name}: {text}"
+
+
+def _mismatch(
+    error: MismatchError, target: Implementation, calls: list[Call], function: str
+) -> Failure:
+    if len(calls) == 1:
+        calls = [_smaller(calls[0], error, target)]
+    return Failure(
+        function,
+        error.kind,
+        f"{function} {_WRONG[error.kind]}",
+        calls=_texts(calls),
+        got=_text(error.got),
+        expected=_text(error.want),
+        bound=error.bound,
+        ulps=None if math.isnan(error.ulps) else error.ulps,
+    )
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, (tuple, str, np.dtype)) else show(value)
+
+
+def _texts(calls: list[Call]) -> tuple[str, ...]:
+    distinct = list(dict.fromkeys(str(call) for call in calls))
+    return tuple(distinct[-MOST_CALLS:])
+
+
+def _smaller(call: Call, error: MismatchError, target: Implementation) -> Call:
+    """Cut the arguments down to the entry that is wrong, if it is wrong by itself.
+
+    Inputs that a law brings along are not shrunk by Hypothesis, and some of them hold
+    every float16 there is.
+    """
+    result = call.result
+    if not (error.index and isinstance(result, np.ndarray) and result.ndim):
+        return call
+    for keep in range(1, result.ndim + 1)[::-1]:
+        cut = tuple(slice(i, i + 1) for i in error.index[:keep])
+        smaller = _cut(call, cut, result.shape)
+        if smaller is None or not _repeats(smaller, error, target, keep):
+            continue
+        return smaller
+    return call
+
+
+def _cut(call: Call, cut: tuple[slice, ...], shape: tuple[int, ...]) -> Call | None:
+    """Take one entry, or one row, of each argument that has the result's shape."""
+    if call.streams:
+        return None
+    kept = [
+        value[cut] if isinstance(value, np.ndarray) and value.shape == shape else value
+        for value in call.arguments
+    ]
+    changed = any(a is not b for a, b in zip(kept, call.arguments, strict=True))
+    return Call(call.function, tuple(kept), call.options) if changed else None
+
+
+def _repeats(
+    call: Call, error: MismatchError, target: Implementation, keep: int
+) -> bool:
+    """Say whether the smaller call returns the same wrong number."""
+    noted = len(target.guard.conduct), len(target.guard.calls)
+    try:
+        again = np.asarray(
+            getattr(target, call.function)(*call.arguments, **call.options)
+        )
+    except (Exception, HungError):
+        return False
+    finally:
+        del target.guard.conduct[noted[0] :], target.guard.calls[noted[1] :]
+    index = (0,) * keep + error.index[keep:]
+    inside = again.ndim == len(index) and (np.array(again.shape) > index).all()
+    if not inside:
+        return False
+    value = again[index]
+    return bool(value == error.got or (value != value and error.got != error.got))

@@ -1,0 +1,270 @@
+"""The process that runs the laws: whatever a target does to it, the command lives.
+
+Its only argument is a request in JSON. It writes one event a line, in JSON, to what was
+its standard output; nobody else in this process is told where that is.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Generator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reference.conformance.beacon import Beacon
+from reference.conformance.guard import Guard
+from reference.conformance.implementation import Implementation, TargetError, load
+from reference.conformance.laws import Law, chapters, describe
+from reference.conformance.plugin import TARGET
+from reference.conformance.witness import Failure, from_conduct, from_exception
+
+__all__ = ["Request", "judge", "main"]
+
+Emit = Callable[[dict[str, Any]], None]
+
+# What each profile leaves out.
+LEFT_OUT = {"quick": ("slow", "nightly"), "faults": ("slow", "nightly")}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to check, and how.
+
+    Attributes
+    ----------
+    target, name : str
+        As :func:`reference.conformance.implementation.load` takes them.
+    profile : str
+        The Hypothesis profile.
+    only : list of str
+        The functions to check; all of them if empty.
+    done : list of str
+        The ids of laws not to run again.
+    given_up : list of str
+        The functions not to call again.
+    level : str
+        ``"mathematics"`` to leave the contract out.
+    paths : list of str
+        The files and folders with the laws; all chapters if empty.
+    stop_first : bool
+        Whether the first failure is enough.
+    seconds : float
+        How long one call may take.
+    beacon : str
+        The file behind the beacon, if there is one.
+    """
+
+    target: str
+    name: str = ""
+    profile: str = "quick"
+    only: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
+    level: str = ""
+    paths: list[str] = field(default_factory=list)
+    stop_first: bool = False
+    seconds: float = 5.0
+    beacon: str = ""
+
+
+class Recorder:
+    """Pytest plugin that selects the laws and reports what becomes of them."""
+
+    def __init__(self, request: Request, target: Implementation, emit: Emit) -> None:
+        self.request, self.target, self.emit = request, target, emit
+        self.laws: dict[str, Law] = {}
+        self.failed = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Hand over the implementation before the other plugin loads one."""
+        config.stash[TARGET] = self.target
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Say that a file of laws does not even load."""
+        if report.failed:
+            lines = [line for line in report.longreprtext.splitlines() if line.strip()]
+            reason = lines[-1].removeprefix("E").strip() if lines else ""
+            name = report.nodeid.rpartition("/")[2]
+            self.emit({"event": "broken", "reason": f"{name}: {reason}"})
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Keep the laws that were asked for and that the target can be asked."""
+        del session, config
+        kept = []
+        for item in items:
+            law = describe(item)
+            if not self._asked_for(item, law):
+                continue
+            self.laws[item.nodeid] = law
+            missing = [n for n in law.functions if n not in self.target.names]
+            if missing:
+                reason = f"offers no {', '.join(missing)}"
+                self._result(law, "not offered", reason=reason)
+            else:
+                kept.append(item)
+        items[:] = kept
+        self.emit(
+            {"event": "collected", "laws": [self.laws[i.nodeid].id for i in kept]}
+        )
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Say which law comes next."""
+        self.emit({"event": "start", "law": asdict(self.laws[item.nodeid])})
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_pyfunc_call(
+        self, pyfuncitem: pytest.Function
+    ) -> Generator[None, Any, Any]:
+        """Take the habits that were noted, so that they fail no law."""
+        del pyfuncitem
+        try:
+            return (yield)
+        finally:
+            for conduct in self.target.guard.conduct:
+                self.emit(
+                    {
+                        "event": "conduct",
+                        "level": conduct.level,
+                        "failure": asdict(from_conduct(conduct)),
+                    }
+                )
+            self.target.guard.conduct.clear()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Report what became of a law."""
+        report = yield
+        law = self.laws[item.nodeid]
+        if report.skipped:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+            text = reason.removeprefix("Skipped: ").removeprefix(self.target.target)
+            self._result(law, "not offered", reason=text.strip())
+        elif report.failed and call.excinfo is not None:
+            self.failed = True
+            error = call.excinfo.value
+            failure = from_exception(error, self.target, law.functions)
+            self._result(law, "fails", failure=failure, seconds=report.duration)
+        elif call.when == "call":
+            self._result(law, "holds", seconds=report.duration)
+        if self.failed and self.request.stop_first:
+            item.session.shouldstop = "one failure is enough"
+        return report
+
+    def _asked_for(self, item: pytest.Item, law: Law) -> bool:
+        request = self.request
+        named = not request.only or set(request.only) & set(law.functions)
+        left_out = LEFT_OUT.get(request.profile, ("nightly",))
+        return (
+            "impl" in getattr(item, "fixturenames", ())
+            and bool(named)
+            and law.level in (request.level or law.level)
+            and law.id not in request.done
+            and not set(law.functions) & set(request.given_up)
+            and not any(item.get_closest_marker(mark) for mark in left_out)
+        )
+
+    def _result(
+        self,
+        law: Law,
+        outcome: str,
+        *,
+        reason: str = "",
+        failure: Failure | None = None,
+        seconds: float = 0.0,
+    ) -> None:
+        self.emit(
+            {
+                "event": "result",
+                "law": asdict(law),
+                "outcome": outcome,
+                "reason": reason,
+                "failure": asdict(failure) if failure else None,
+                "seconds": seconds,
+            }
+        )
+
+
+def judge(request: Request, emit: Emit) -> None:
+    """Load a target, run the laws it can be asked, and emit what becomes of them."""
+    beacon = Beacon(Path(request.beacon)) if request.beacon else None
+    guard = Guard(seconds=request.seconds, beacon=beacon)
+    try:
+        target = load(request.target, name=request.name, guard=guard)
+    except TargetError as error:
+        emit({"event": "unloadable", "reason": str(error)})
+        return
+    emit({"event": "loaded", **_summary(target)})
+    recorder = Recorder(request, target, emit)
+    paths = request.paths or [str(folder) for folder in chapters()]
+    options = [
+        "-q",
+        f"-c{os.devnull}",
+        f"--rootdir={Path(paths[0]).anchor}",
+        "--import-mode=importlib",
+        "--strict-markers",
+        "--continue-on-collection-errors",
+        "-pno:cacheprovider",
+        "-p_hypothesis_pytestplugin",
+        "-preference.conformance.plugin",
+        f"--hypothesis-profile={request.profile}",
+        "--hypothesis-seed=0",
+        *paths,
+    ]
+    # Neither the caller's plugins nor the caller's options have a say in this.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    for variable in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(variable, None)
+    code = pytest.main(options, plugins=[recorder])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, 2, 5):
+        emit({"event": "broken", "reason": f"pytest ends with {code!r}"})
+
+
+def _summary(target: Implementation) -> dict[str, Any]:
+    library = sys.modules.get(target.target.partition(".")[0])
+    return {
+        "functions": target.names,
+        "capabilities": {name: target.capabilities(name) for name in target.names},
+        "source": target.source,
+        "renamed": target.renamed,
+        "version": str(getattr(library, "__version__", "")),
+    }
+
+
+def main() -> None:
+    """Serve one request."""
+    request = Request(**json.loads(sys.argv.pop()))
+    # From here on, what anybody prints goes nowhere; events go through the old door.
+    door = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+    # Modules are looked up where the caller is, after everything that is installed.
+    sys.path.append(str(Path.cwd()))
+    with (
+        os.fdopen(door, "w", encoding="utf-8") as stream,
+        tempfile.TemporaryDirectory(prefix="lemmata-") as scratch,
+    ):
+
+        def emit(event: dict[str, Any]) -> None:
+            stream.write(f"{json.dumps(event)}\n")
+            stream.flush()
+
+        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
+        judge(request, emit)
+        emit({"event": "done"})
+
+
+if __name__ == "__main__":
+    main()
