@@ -68,7 +68,7 @@ from derivations.engine.language import (
     Time,
     Var,
 )
-from derivations.engine.facts import Facts
+from derivations.engine.signs import Facts
 from derivations.engine.substitution import opened
 
 __all__ = ["Names", "complaints", "family_complaints", "unknown_objects"]
