@@ -31,7 +31,7 @@ from sympy.core.function import AppliedUndef
 
 from derivations.engine.language import Defined, Each, Index
 
-__all__ = ["freshen", "opened", "substitute"]
+__all__ = ["freshen", "opened", "opened_throughout", "substitute"]
 
 _BINDERS = (Sum, Product, Integral)
 
@@ -169,3 +169,10 @@ def opened(applied: Defined) -> Expr:
     """Return the body of a defined function at its arguments."""
     body = applied.func.body
     return substitute(body.expr, dict(zip(body.variables, applied.args, strict=True)))
+
+
+def opened_throughout(e: Any) -> Any:
+    """Return an expression with every defined function opened, at any depth."""
+    while e.atoms(Defined):
+        e = e.replace(lambda node: isinstance(node, Defined), opened)
+    return e

@@ -1,0 +1,512 @@
+"""A derivation: a start, a chain of reasoned steps, and the verdict on it.
+
+    Derivation(title, start, equals(e, why), …, at_most(e, why), given=…, sequences=…)
+
+The claim is computed from the first and the last expression, so it cannot drift from
+what the steps show. Objects are immutable; a verdict is remembered together with the
+content that it is about. Everything that is refused, is refused with a `StepError`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+from sympy import (
+    Basic,
+    Dummy,
+    Expr,
+    GreaterThan,
+    Indexed,
+    IndexedBase,
+    LessThan,
+    MatrixExpr,
+    Symbol,
+    sympify,
+)
+from sympy.core.function import UndefinedFunction
+from sympy.core.relational import Relational
+
+from derivations.engine.audit import Names, complaints, unknown_objects
+from derivations.engine.context import Context, Limits, Refused, Sequence
+from derivations.engine.interpreter import Problem, Vacuous, make_worlds
+from derivations.engine.language import (
+    Defined,
+    Each,
+    Eq,
+    Family,
+    Index,
+    StepError,
+    Time,
+)
+from derivations.engine.rules import RULES
+from derivations.engine.theorems import Theorem
+
+__all__ = [
+    "Derivation",
+    "Report",
+    "Step",
+    "StepReport",
+    "at_least",
+    "at_most",
+    "certificate",
+    "equals",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line: the expression, how it relates to the line above, and why."""
+
+    to: Expr
+    why: Any
+    relation: str
+
+
+def equals(expression: Any, why: Any) -> Step:
+    """State that the line above equals this expression."""
+    return Step(sympify(expression), why, "=")
+
+
+def at_most(expression: Any, why: Any) -> Step:
+    """State that the line above is at most this expression."""
+    return Step(sympify(expression), why, "<=")
+
+
+def at_least(expression: Any, why: Any) -> Step:
+    """State that the line above is at least this expression."""
+    return Step(sympify(expression), why, ">=")
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """What accepted one step.
+
+    Attributes
+    ----------
+    number : int
+        The step, from 1.
+    relation, rule : str
+        The relation it states and the rule it names.
+    prover : str
+        What the prover, or the certificate, established.
+    worlds : int
+        In how many concrete worlds the refuter evaluated both sides and agreed.
+    milliseconds : float
+        Time for both.
+    """
+
+    number: int
+    relation: str
+    rule: str
+    prover: str
+    worlds: int
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a successful check established."""
+
+    title: str
+    steps: tuple[StepReport, ...]
+    hypotheses: tuple[Any, ...]
+    scope: tuple[str, ...]
+    theorems: tuple[str, ...]
+
+    @property
+    def milliseconds(self) -> float:
+        """Time for all steps."""
+        return sum(step.milliseconds for step in self.steps)
+
+
+class Derivation:
+    """A chain of steps from a definition to the expression that people use.
+
+    Parameters
+    ----------
+    title : str
+        What it shows, for the page.
+    start : Expr
+        The first expression.
+    *steps : Step
+        Made by `equals`, `at_most` or `at_least`; at least one. A chain may not mix
+        ``<=`` and ``>=``.
+    given : sequence of Relational or Each
+        The hypotheses.
+    sequences : mapping
+        ``{v: (v0, t, next)}`` declares v[0] and v[t + 1] in terms of v[t].
+
+    Raises
+    ------
+    StepError
+        If the derivation is malformed; the steps themselves are judged by `check`.
+    """
+
+    __slots__ = ("_report", "given", "sequences", "start", "steps", "title")
+    title: str
+    start: Expr
+    steps: tuple[Step, ...]
+    given: tuple[Any, ...]
+    sequences: Mapping[IndexedBase, Sequence]
+    _report: tuple[str, Report] | None
+
+    def __init__(
+        self,
+        title: str,
+        start: Any,
+        *steps: Step,
+        given: Any = (),
+        sequences: Mapping[Any, Any] | None = None,
+    ) -> None:
+        put = object.__setattr__
+        put(self, "_report", None)
+        put(self, "title", title)
+        if not isinstance(title, str) or not title.strip():
+            self._refuse("a derivation needs a title")
+        put(self, "start", self._expression(start, None))
+        put(self, "steps", steps)
+        put(self, "given", _as_tuple(given))
+        put(self, "sequences", MappingProxyType(self._read(sequences or {})))
+        self._check_steps()
+        for h in self.given:
+            if not isinstance(h, Relational | Each):
+                self._refuse(f"{h} is not a hypothesis that could fail or hold")
+
+    def __setattr__(self, name: str, _value: Any) -> NoReturn:
+        self._refuse(f"derivations are immutable; {name} cannot be changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        self._refuse(f"derivations are immutable; {name} cannot be deleted")
+
+    def __repr__(self) -> str:
+        return f"Derivation({self.title!r}, {len(self.steps)} steps)"
+
+    # --------------------------------------------------------------- construction
+
+    def _refuse(
+        self, reason: str, number: int | None = None, rule: Any = None
+    ) -> NoReturn:
+        name = getattr(rule, "name", None) if rule is not None else None
+        raise StepError(str(self.title), number, name, reason)
+
+    def _expression(self, e: Any, number: int | None) -> Expr:
+        try:
+            e = sympify(e)
+        except (TypeError, ValueError, AttributeError) as error:
+            self._refuse(f"{e!r} is not an expression: {error}", number)
+        if not isinstance(e, Expr) or isinstance(e, IndexedBase):
+            self._refuse(f"{e!r} is not an expression", number)
+        return e
+
+    def _check_steps(self) -> None:
+        if not self.steps:
+            self._refuse("a derivation needs at least one step")
+        previous = self.start
+        for number, step in enumerate(self.steps, 1):
+            if type(step) is not Step:
+                self._refuse(f"{step!r} is not a step: use equals(…)", number)
+            self._check_rule(step, number)
+            self._expression(step.to, number)
+            if step.to == previous:
+                self._refuse("nothing happens in this step", number, step.why)
+            previous = step.to
+        if {"<=", ">="} <= {step.relation for step in self.steps}:
+            self._refuse("a chain may not mix ≤ and ≥")
+
+    def _check_rule(self, step: Step, number: int) -> None:
+        why = step.why
+        if type(why) not in RULES:
+            self._refuse(f"{why!r} is not one of the rules", number)
+        if type(why) is Theorem and type(why.of) is not Derivation:
+            self._refuse(f"{why.of!r} is not a derivation", number)
+        if step.relation not in why.relations:
+            allowed = " or ".join(sorted(why.relations))
+            reason = f"this rule justifies {allowed}, not {step.relation}"
+            self._refuse(reason, number, why)
+
+    def _read(self, sequences: Mapping[Any, Any]) -> dict[IndexedBase, Sequence]:
+        found = {}
+        for v, entry in dict(sequences).items():
+            if type(v) is not IndexedBase:
+                self._refuse(f"sequences: {v!r} is not an array")
+            if not (isinstance(entry, tuple) and len(entry) == 3):
+                self._refuse(f"sequences: {v} needs (v[0], t, v[t + 1])")
+            first, t, rule = sympify(entry[0]), entry[1], sympify(entry[2])
+            if not isinstance(t, Time):
+                self._refuse(f"sequences: {t} must be made with time(…)")
+            if first.has(v) or t in first.free_symbols:
+                self._refuse(f"sequences: {v}[0] may mention neither {v} nor {t}")
+            others = {a for a in rule.atoms(Indexed) if a.base == v} - {v[t]}
+            if others or rule.atoms(Family):
+                self._refuse(f"sequences: {v}[{t} + 1] may use {v}[{t}] only")
+            found[v] = (first, t, rule)
+        return found
+
+    # --------------------------------------------------------------- what it says
+
+    @property
+    def end(self) -> Expr:
+        """The last expression."""
+        return self.steps[-1].to
+
+    @property
+    def relation(self) -> str:
+        """How the last expression relates to the first: ``=``, ``<=`` or ``>=``."""
+        order = {step.relation for step in self.steps} - {"="}
+        return order.pop() if order else "="
+
+    @property
+    def claim(self) -> Relational:
+        """The statement, computed from the first and the last expression."""
+        if self.relation == "=":
+            return Eq(self.start, self.end)
+        kind = LessThan if self.relation == "<=" else GreaterThan
+        return kind(self.start, self.end, evaluate=False)
+
+    @property
+    def expressions(self) -> tuple[Expr, ...]:
+        """The first expression and that of every step."""
+        return (self.start, *(step.to for step in self.steps))
+
+    @property
+    def theorems(self) -> tuple[Derivation, ...]:
+        """The derivations that steps of this one cite, each once."""
+        cited = [s.why.of for s in self.steps if isinstance(s.why, Theorem)]
+        return tuple(dict.fromkeys(cited))
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """For which values it is claimed, one phrase per free name."""
+        names = Names()
+        for e in (*self.expressions, *self.given):
+            names.read(e)
+        return tuple(
+            _phrase(v)
+            for v in sorted(names.free, key=str)
+            if not any(v == base.label for base in self._bases())
+        )
+
+    def _bases(self) -> set[IndexedBase]:
+        return {b for e in self.expressions for b in e.atoms(IndexedBase)}
+
+    # --------------------------------------------------------------- the verdict
+
+    def check(self) -> Report:
+        """Check every step; return what accepted it.
+
+        Raises
+        ------
+        StepError
+            If anything is refused: title, number of the step, its rule, the reason.
+        """
+        text = canonical_text(self)
+        if self._report is None or self._report[0] != text:
+            if any(d is self for d in _IN_PROGRESS):
+                self._refuse("it cites itself, through its theorems")
+            _IN_PROGRESS.append(self)
+            try:
+                report = self._examined()
+            finally:
+                _IN_PROGRESS.pop()
+            object.__setattr__(self, "_report", (text, report))
+        assert self._report is not None
+        return self._report[1]
+
+    def report(self) -> Report:
+        """Return what accepted each step, checking first if need be."""
+        return self.check()
+
+    def _examined(self) -> Report:
+        try:
+            self._audit_names()
+            context = self._context()
+            self._audit_domain(context)
+        except StepError:
+            raise
+        except Exception as error:
+            self._cannot_decide(error, None, None)
+        previous, reports = self.start, []
+        for number, step in enumerate(self.steps, 1):
+            began = time.perf_counter()
+            try:
+                verdict = self._judge(context, previous, step)
+            except Refused as refusal:
+                self._refuse(str(refusal), number, step.why)
+            except Exception as error:
+                self._cannot_decide(error, number, step.why)
+            spent = 1000 * (time.perf_counter() - began)
+            worlds = len(context.worlds)
+            name = step.why.name
+            reports.append(
+                StepReport(number, step.relation, name, verdict, worlds, spent)
+            )
+            previous = step.to
+        titles = tuple(cited.title for cited in self.theorems)
+        return Report(self.title, tuple(reports), self.given, self.scope, titles)
+
+    def _cannot_decide(
+        self, error: Exception, number: int | None, rule: Any
+    ) -> NoReturn:
+        """Turn a malfunction into a refusal: what is not decided is not accepted."""
+        reason = f"the engine cannot decide this: {type(error).__name__}: {error}"
+        name = getattr(rule, "name", None)
+        raise StepError(self.title, number, name, reason) from error
+
+    def _judge(self, context: Context, previous: Expr, step: Step) -> str:
+        """Put one step to the refuter, which is cheaper, then to its rule."""
+        if _shape(previous) != _shape(step.to):
+            msg = f"shapes differ: {_shape(previous)} and {_shape(step.to)}"
+            raise Refused(msg)
+        against = context.counterexample(previous, step.to, step.relation)
+        if against:
+            raise Refused(against)
+        return str(step.why.verify(context, previous, step.to, step.relation))
+
+    # --------------------------------------------------------------- the audit
+
+    def _parts(self) -> Iterator[tuple[int | None, Any, Limits]]:
+        """Yield everything written: (step or None, expression, names bound around)."""
+        yield None, self.start, ()
+        for first, t, rule in self.sequences.values():
+            for e in (first, t, rule):
+                yield None, e, ()
+        for h in self.given:
+            yield None, h, ()
+        previous = self.start
+        for number, step in enumerate(self.steps, 1):
+            yield number, step.to, ()
+            for e, limits in step.why.parts(previous, step.to):
+                yield number, e, limits
+            previous = step.to
+
+    def _audit_names(self) -> None:
+        names = Names()
+        for number, e, limits in self._parts():
+            if strangers := unknown_objects(e):
+                self._refuse("; ".join(strangers), number)
+            names.read(e, bound=frozenset(v for v, *_ in limits))
+        for v in self.sequences:
+            names.read(v)
+        if problems := names.all_problems():
+            self._refuse("names: " + "; ".join(problems))
+        for h in self.given:
+            if h.atoms(Family):
+                self._refuse(f"the hypothesis {h} speaks of a random variable")
+        for e in self.expressions:
+            if loose := [v for v in names.free if isinstance(v, Dummy) and e.has(v)]:
+                self._refuse(f"{loose[0]} is a private name")
+
+    def _context(self) -> Context:
+        names = Names()
+        for e in (*self.expressions, *self.given):
+            names.read(e)
+        problem = Problem(self.expressions, self.given, dict(self.sequences))
+        try:
+            worlds = tuple(make_worlds(problem))
+        except Vacuous as error:
+            self._refuse(f"no case satisfies the hypotheses: {error}")
+        ranges = {i: i.range for i in names.free if isinstance(i, Index)}
+        return Context(self.given, self.sequences, ranges, worlds)
+
+    def _audit_domain(self, context: Context) -> None:
+        facts = context.facts
+        for number, e, limits in self._parts():
+            inside = facts.under(limits) if limits else facts
+            if isinstance(e, Basic) and (
+                found := complaints(e, inside, self.sequences)
+            ):
+                rule = self.steps[number - 1].why if number else None
+                self._refuse("; ".join(found), number, rule)
+
+
+_IN_PROGRESS: list[Derivation] = []
+
+
+def _as_tuple(given: Any) -> tuple[Any, ...]:
+    return tuple(given) if isinstance(given, list | tuple) else (given,)
+
+
+def _shape(e: Expr) -> Any:
+    return e.shape if isinstance(e, MatrixExpr) else ()
+
+
+def _phrase(v: Symbol) -> str:
+    if isinstance(v, Index):
+        return f"{v} in {v.lo}..{v.hi}"
+    if isinstance(v, Time):
+        return f"{v} = 0, 1, 2, …"
+    if v.is_integer and v.is_positive:
+        return f"any size {v}"
+    for kind in ("positive", "nonnegative", "real"):
+        if getattr(v, f"is_{kind}"):
+            return f"{kind} {v}"
+    return str(v)
+
+
+# --------------------------------------------------------------------- certificates
+
+
+def canonical_text(derivation: Derivation) -> str:
+    """Return all that a verdict depends on, as text that is the same in every run."""
+    rows = [f"title {derivation.title}", f"start {_text(derivation.start)}"]
+    rows += [f"given {_text(h)}" for h in derivation.given]
+    for v, (first, t, rule) in derivation.sequences.items():
+        rows.append(f"sequence {_text(v)} {_text(first)} {_text(t)} {_text(rule)}")
+    for step in derivation.steps:
+        rows.append(f"{step.relation} {_text(step.to)} because {_reason(step.why)}")
+    return "\n".join(rows)
+
+
+def certificate(derivation: Derivation) -> dict[str, Any]:
+    """Check a derivation and return its hash with the result.
+
+    The hash is that of the canonical text of the derivation and of all it cites; the
+    book is built from certificates, and a stale one does not match.
+    """
+    report = derivation.check()
+    digest = hashlib.sha256(canonical_text(derivation).encode()).hexdigest()
+    return {
+        "title": derivation.title,
+        "sha256": digest,
+        "result": "proved",
+        "steps": [
+            {"number": s.number, "relation": s.relation, "rule": s.rule}
+            for s in report.steps
+        ],
+        "theorems": list(report.theorems),
+    }
+
+
+def _reason(why: Any) -> str:
+    values = []
+    for name in why.__slots__:
+        value = getattr(why, name)
+        if isinstance(value, Derivation):
+            digest = hashlib.sha256(canonical_text(value).encode()).hexdigest()
+            values.append(f"{value.title} {digest}")
+        else:
+            values.append(_text(value))
+    return f"{type(why).__name__}({', '.join(values)})"
+
+
+def _text(e: Any) -> str:
+    """Write an expression in full: kinds, declarations, laws and bodies included."""
+    if isinstance(e, tuple | list):
+        return "(" + ", ".join(map(_text, e)) + ")"
+    if isinstance(e, type) and issubclass(e, Defined):
+        return f"{e.latex_name}:={_text(e.body.expr)}"
+    if isinstance(e, UndefinedFunction | type):
+        return e.__name__
+    if isinstance(e, Symbol):
+        ends = f" {_text(e.lo)}..{_text(e.hi)}" if isinstance(e, Index) else ""
+        declared = "".join(f" {k}" for k, v in sorted(e._assumptions_orig.items()) if v)
+        return f"{type(e).__name__}:{e.name}{declared}{ends}"
+    if not isinstance(e, Basic) or not e.args:
+        return str(e)
+    head = _text(type(e)) if isinstance(e, Defined) else type(e).__name__
+    return f"{head}({', '.join(map(_text, e.args))})"
