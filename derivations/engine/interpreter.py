@@ -1,0 +1,324 @@
+"""The refuter: looks for a concrete world in which a step is false.
+
+Both sides of a step are evaluated as they stand, in ball arithmetic, in several worlds
+that satisfy the hypotheses. If the balls cannot meet, the step is false there, and the
+refusal shows the numbers: that is a proof. If they always meet, the step has survived a
+test: that is no proof, and `normal_form` must prove it independently. The two share no
+code but the language.
+
+The parts: `balls` (numbers), `quadrature` (integrals), `tables` (matrices),
+`evaluation` (the meaning of an expression in a world), `worlds` (hypotheses).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flint import arb, ctx
+
+from derivations.engine.balls import (
+    IndeterminateError,
+    Number,
+    UndefinedError,
+    derivative_part,
+)
+from derivations.engine.evaluation import Evaluator, Key
+from derivations.engine.worlds import (
+    PRECISIONS,
+    Problem,
+    Vacuous,
+    World,
+    make_worlds,
+    sharp,
+)
+
+__all__ = [
+    "Problem",
+    "UndefinedError",
+    "Vacuous",
+    "World",
+    "evaluate",
+    "holds_on_box",
+    "make_worlds",
+    "refute",
+]
+
+_FEWEST = 4  # comparisons for a step to count as tested
+_SHOWN = 12  # atoms of a world in a reason
+
+
+def evaluate(
+    expression: Any, world: World, *, precision: int = PRECISIONS[0]
+) -> Number:
+    """Return the value of a scalar expression in a world.
+
+    Parameters
+    ----------
+    expression : sympy.Expr
+        The expression.
+    world : World
+        The world.
+    precision : int
+        Working precision, in bits.
+
+    Returns
+    -------
+    arb
+        A ball that contains the value.
+
+    Raises
+    ------
+    UndefinedError
+        If the expression has no value in this world.
+    """
+    (entry,) = world.entries(expression, precision)
+    return entry
+
+
+def refute(
+    previous: Any, following: Any, relation: str, worlds: Iterable[World]
+) -> str | None:
+    """Return why a step is false in one of the worlds, or None.
+
+    Parameters
+    ----------
+    previous, following : sympy.Expr or matrix expression
+        Both sides of the step.
+    relation : {"=", "<=", ">="}
+        How the step claims they are related.
+    worlds : iterable of World
+        The worlds to try.
+
+    Returns
+    -------
+    str or None
+        A sentence with the numbers of the world; None if the step survives in all.
+    """
+    if relation not in ("=", "<=", ">="):
+        msg = f"relation must be '=', '<=' or '>=', got {relation!r}"
+        raise ValueError(msg)
+    compared = 0
+    for world in worlds:
+        reason, entries = _compare(previous, following, relation, world)
+        if reason is not None:
+            return reason
+        compared += entries
+    if compared < _FEWEST:
+        return f"only {compared} comparisons could be made, {_FEWEST} are needed"
+    return None
+
+
+def _compare(
+    previous: Any, following: Any, relation: str, world: World
+) -> tuple[str | None, int]:
+    """Compare both sides in one world, with more precision if the balls are wide.
+
+    Returns why the step fails, or None and the number of entries that agree.
+    """
+    reason = None
+    for precision in PRECISIONS:
+        try:
+            left = world.entries(previous, precision)
+            right = world.entries(following, precision)
+        except IndeterminateError as wide:
+            reason = f"{wide}, even to {precision} bits{_where(world, ())}"
+            continue
+        except UndefinedError as hole:
+            return f"{hole}{_where(world, ())}", 0
+        touched = world.touched(previous, precision)
+        touched |= world.touched(following, precision)
+        where = _where(world, touched)
+        if len(left) != len(right):
+            return f"{len(left)} entries became {len(right)}{where}", 0
+        pairs = list(zip(left, right, strict=True))
+        verdicts = [_verdict(a, b, relation, precision) for a, b in pairs]
+        if False in verdicts:
+            a, b = pairs[verdicts.index(False)]
+            return f"{_difference(a, b, relation)}{where}", 0
+        if None not in verdicts:
+            return None, len(verdicts)
+        a, b = pairs[verdicts.index(None)]
+        reason = (
+            f"the enclosure is too wide to compare {a.str(6)} with {b.str(6)}, "
+            f"even to {precision} bits{where}"
+        )
+    return reason, 0
+
+
+def _verdict(a: Number, b: Number, relation: str, precision: int) -> bool | None:
+    """Return False (a proof), True (as far as can be seen), or None (too wide)."""
+    with ctx.workprec(precision):
+        gap = a - b if relation == ">=" else b - a
+        if relation == "=":
+            wrong = not gap.contains(0)
+        elif gap >= 0:
+            return True
+        else:
+            wrong = bool(gap < 0)
+        if wrong:
+            return False
+        zeros = a.contains(0) + b.contains(0)
+        if zeros == 2 or precision == PRECISIONS[-1]:
+            scale = arb(0)
+        elif zeros == 1:
+            return None
+        else:
+            scale = a if abs(a) > abs(b) else b
+        return sharp(gap, scale) or None
+
+
+def _difference(a: Number, b: Number, relation: str) -> str:
+    """Say what is wrong, with as many digits as it takes to see it."""
+    said = {"=": "equal", "<=": "be at most", ">=": "be at least"}[relation]
+    left = right = ""
+    digits = 6
+    while left == right and digits < 1000:
+        left, right = (u.str(digits, radius=False) for u in (a, b))
+        digits *= 2
+    return f"{left} is said to {said} {right}"
+
+
+def _where(world: World, touched: Iterable[Key]) -> str:
+    """Name the world: its integers, and the atoms that matter."""
+    parts = [
+        f"{symbol} = {number}"
+        for symbol, number in sorted(world.integers.items(), key=lambda p: p[0].name)
+    ]
+    atoms = world.atoms(touched)
+    parts += [f"{_name(key)} = {u.str(6, radius=False)}" for key, u in atoms[:_SHOWN]]
+    parts += ["…"] if len(atoms) > _SHOWN else []
+    return f" (at {', '.join(parts)})" if parts else ""
+
+
+def _name(key: Key) -> str:
+    base, *indices = key
+    return f"{base}[{', '.join(map(str, indices))}]" if indices else str(base)
+
+
+# ---------------------------------------------------------------- boxes
+
+
+class _Box:
+    """The world of an enclosure: one symbol that ranges over a box, nothing else."""
+
+    def integer(self, symbol: Any) -> int:
+        """Refuse: a box has no sizes."""
+        msg = f"{symbol} has no value in an enclosure"
+        raise UndefinedError(msg)
+
+    def draw(self, key: Key) -> Number:
+        """Refuse: a box has no other atoms."""
+        return self.integer(_name(key))
+
+    def choice(self, key: Key, options: int) -> int:
+        """Refuse: a box has no random variables and no undefined functions."""
+        del options
+        return self.integer(_name(key))
+
+
+def holds_on_box(
+    inequality: Any,
+    symbol: Any,
+    lo: Any,
+    hi: Any,
+    *,
+    depth: int = 16,
+    precision: int = PRECISIONS[0],
+) -> bool:
+    """Prove an inequality for all values of one symbol in a closed interval.
+
+    The interval is halved until the enclosure of each piece has the sign wanted: by
+    evaluation on the piece, by the mean-value form f(m) + f'(X)(X - m), or because f is
+    monotonic there and right at the lower of its two ends.
+
+    Parameters
+    ----------
+    inequality : sympy.Relational
+        ``f >= g`` or ``f <= g``; the symbol must be its only variable.
+    symbol : sympy.Symbol
+        The variable.
+    lo, hi : sympy.Expr
+        The ends of the interval, as numbers.
+    depth : int
+        How often the interval may be halved.
+    precision : int
+        Working precision, in bits.
+
+    Returns
+    -------
+    bool
+        True if it is proved. False if some piece is false or remains undecided, or if
+        the inequality is not shown to have a value everywhere in the interval: a pole
+        refuses the whole.
+
+    Raises
+    ------
+    ValueError
+        If the relation is neither ``<=`` nor ``>=``, if anything but the symbol is
+        free, or if the interval is reversed.
+    """
+    if inequality.rel_op not in ("<=", ">="):
+        msg = f"an enclosure proves <= or >=, not {inequality.rel_op}"
+        raise ValueError(msg)
+    gap = inequality.lhs - inequality.rhs
+    if gap.free_symbols - {symbol}:
+        others = ", ".join(sorted(map(str, gap.free_symbols - {symbol})))
+        msg = f"an enclosure is about {symbol} alone, not about {others}"
+        raise ValueError(msg)
+    with ctx.workprec(precision):
+        evaluator = Evaluator(_Box(), {})
+        ends = [evaluator.value(end, {}) for end in (lo, hi)]
+        low, high = ends[0].lower(), ends[1].upper()
+        if not low <= high:
+            msg = f"the interval from {lo} to {hi} is reversed"
+            raise ValueError(msg)
+        sign = 1 if inequality.rel_op == ">=" else -1
+        try:
+            return _Pieces(evaluator, gap, symbol, sign).hold(low, high, depth)
+        except UndefinedError:
+            return False
+
+
+class _Pieces:
+    """Branch and bound for ``sign · gap ≥ 0``."""
+
+    def __init__(self, evaluator: Evaluator, gap: Any, symbol: Any, sign: int) -> None:
+        self.evaluator, self.gap, self.symbol, self.sign = evaluator, gap, symbol, sign
+
+    def at(self, ball: Number) -> Number:
+        """Enclose the function on a ball."""
+        return self.sign * self.evaluator.value(self.gap, {self.symbol: ball})
+
+    def slope(self, ball: Number) -> Number:
+        """Enclose the derivative on a ball."""
+        variables, scope = [self.symbol], {self.symbol: ball}
+        with self.evaluator.moving(variables, scope) as (inner, mask):
+            found = self.evaluator.value(self.gap, inner)
+            return self.sign * derivative_part(found, mask)
+
+    def hold(self, low: Any, high: Any, depth: int) -> bool:
+        """Prove the inequality between two exact numbers."""
+        middle = ((low + high) / 2).mid()
+        reach = max((high - middle).upper(), (middle - low).upper())
+        ball = arb(middle, reach)
+        try:
+            whole = self.at(ball)
+            if whole >= 0:
+                return True
+            if whole < 0:
+                return False
+            slope = self.slope(ball)
+        except IndeterminateError:
+            if depth == 0:
+                raise
+            slope = None
+        if slope is not None:
+            if self.at(middle) + slope * (ball - middle) >= 0:
+                return True
+            lowest = low if slope >= 0 else high if slope <= 0 else None
+            if lowest is not None and self.at(lowest) >= 0:
+                return True
+            if depth == 0 or self.at(middle) < 0:
+                return False
+        return self.hold(low, middle, depth - 1) and self.hold(middle, high, depth - 1)
