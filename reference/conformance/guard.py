@@ -30,6 +30,7 @@ __all__ = [
     "Guard",
     "HungError",
     "UnusableError",
+    "arrays",
 ]
 
 # What is noted, and whether it breaks mathematics or only this project's contract.
@@ -115,7 +116,7 @@ class Call:
 
     def arrays(self) -> list[NDArray[Any]]:
         """Return the arrays among the arguments and options, nested ones too."""
-        return list(_arrays((*self.arguments, *self.options.values())))
+        return list(arrays((*self.arguments, *self.options.values())))
 
 
 class Guard:
@@ -148,20 +149,19 @@ class Guard:
         self.contract = False
         self._seconds = seconds
         self._beacon = beacon
-        self._hung: dict[str, int] = {}
+        self._hung: dict[str, list[str]] = {}
 
     def call(self, function: Callable[..., Any], call: Call) -> Any:
         """Make the call and return its result in a form NumPy can use."""
         self.calls.append(call)
-        arrays = call.arrays()
-        before = [array.copy() for array in arrays]
+        given = call.arrays()
+        before = [array.copy() for array in given]
         if self._beacon:
             self._beacon.light(str(call))
         try:
             with self._watched(call), self._limited(call.function):
-                call.result = usable(
-                    call.function, function(*call.arguments, **call.options)
-                )
+                result = function(*call.arguments, **call.options)
+                call.result = usable(call.function, result)
         except BaseException as error:
             call.error = self._judged(call.function, error)
             if call.error is error:
@@ -170,9 +170,7 @@ class Guard:
         finally:
             if self._beacon:
                 self._beacon.dim()
-            self._restore(call, arrays, before)
-        if any(_overlap(part, a) for part in _arrays(call.result) for a in arrays):
-            self._note(call, "returns a view of its argument")
+            self._restore(call, given, before)
         return call.result
 
     def _judged(self, name: str, error: BaseException) -> BaseException:
@@ -191,18 +189,21 @@ class Guard:
         self.conduct.append(Conduct(call.function, habit, str(call), detail))
 
     def _restore(
-        self, call: Call, arrays: list[NDArray[Any]], before: list[NDArray[Any]]
+        self, call: Call, given: list[NDArray[Any]], before: list[NDArray[Any]]
     ) -> None:
-        """Note arguments that were changed, and change them back."""
-        for array, copy in zip(arrays, before, strict=True):
+        """Note arguments that were changed or returned, and change them back."""
+        if any(_overlap(part, a) for part in arrays(call.result) for a in given):
+            self._note(call, "returns a view of its argument")
+        for number, (array, copy) in enumerate(zip(given, before, strict=True)):
             same = array.shape == copy.shape and array.dtype == copy.dtype
             if same and array.tobytes() == copy.tobytes():
                 continue
-            # The call is written down as it was made, so first put things right.
-            array.flags.writeable = True
+            # What it returned may be the very array that is about to be put right.
+            call.result = _detached(call.result)
             if same:
+                array.flags.writeable = True
                 array[...] = copy
-            self._note(call, "changes its argument")
+            self._note(call, "changes its argument", f"array {number + 1}")
 
     @contextmanager
     def _watched(self, call: Call) -> Iterator[None]:
@@ -240,9 +241,9 @@ class Guard:
     @contextmanager
     def _limited(self, name: str) -> Iterator[None]:
         """Interrupt what runs too long, where the platform has a timer."""
-        if self._hung.get(name, 0) >= PATIENCE:
-            msg = f"{name} did not return before and is not called again"
-            raise HungError(msg)
+        before = self._hung.setdefault(name, [])
+        if len(before) >= PATIENCE:
+            raise HungError(before[0])
         main = threading.current_thread() is threading.main_thread()
         if self._seconds is None or not main or not hasattr(signal, "setitimer"):
             yield
@@ -253,9 +254,8 @@ class Guard:
         try:
             yield
         except _AlarmError:
-            self._hung[name] = self._hung.get(name, 0) + 1
-            msg = f"{name} does not return within {self._seconds:g} s"
-            raise HungError(msg) from None
+            before.append(f"{name} does not return within {self._seconds:g} s")
+            raise HungError(before[0]) from None
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, previous)
@@ -290,13 +290,21 @@ def _ring(signum: int, frame: types.FrameType | None) -> None:  # noqa: ARG001
     raise _AlarmError
 
 
-def _arrays(value: Any) -> Iterator[NDArray[Any]]:
-    """Yield the arrays in a value, however they are nested."""
-    if isinstance(value, np.ndarray):
-        yield value
+def arrays(value: Any) -> Iterator[NDArray[Any]]:
+    """Yield the arrays in a value, however they are nested; scalars count as arrays."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        yield np.asarray(value)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from _arrays(item)
+            yield from arrays(item)
+
+
+def _detached(value: Any) -> Any:
+    """Return a copy that shares no memory with anything."""
+    if isinstance(value, tuple):
+        parts = [_detached(part) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def _overlap(one: NDArray[Any], other: NDArray[Any]) -> bool:

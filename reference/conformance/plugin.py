@@ -7,11 +7,13 @@ expected failures where they fail, and so are the divergences this project knows
 """
 
 import functools
+import random
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
@@ -165,6 +167,9 @@ def _examples_told_apart(item: pytest.Function, guard: Guard) -> Iterator[None]:
     @functools.wraps(law)
     def one_example(*arguments: Any, **inputs: Any) -> Any:
         guard.calls.clear()
+        # Hypothesis has just seeded these with 0; so might the function that is judged.
+        random.random()
+        np.random.random_sample()  # noqa: NPY002
         return law(*arguments, **inputs)
 
     handle.inner_test = one_example

@@ -1,5 +1,6 @@
 """What a run means: which laws fail of what cause, and which of them count."""
 
+import ast
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -104,11 +105,23 @@ def snippet(failure: Failure, run: Run) -> list[str]:
         f"{run.renamed[name]} as {name}" if name in run.renamed else name
         for name in names
     ]
-    return [
-        "import numpy as np",
-        f"from {run.source} import {', '.join(own)}",
-        f"print({', '.join(failure.calls)})",
-    ]
+    lines = ["import numpy as np", f"from {run.source} import {', '.join(own)}"]
+    if failure.kind == "conduct" and "changes its argument" in failure.cause:
+        return [*lines, _before_and_after(failure)]
+    return [*lines, f"print({', '.join(failure.calls)})"]
+
+
+def _before_and_after(failure: Failure) -> str:
+    """Write a call so that the argument it changes is printed afterwards."""
+    call = ast.parse(failure.calls[0], mode="eval").body
+    if not isinstance(call, ast.Call):
+        msg = f"not a call: {failure.calls[0]}"
+        raise TypeError(msg)
+    arrays = [n for n in ast.walk(call) if isinstance(n, ast.Call) and n is not call]
+    number = int(failure.detail.rpartition(" ")[2]) - 1
+    array = ast.unparse(arrays[number])
+    rest = ast.unparse(call).replace(array, "x", 1)
+    return f"x = {array}; {rest}; print(x)"
 
 
 def page_address(page: str) -> str:

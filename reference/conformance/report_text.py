@@ -93,10 +93,16 @@ def _stale(report: Report) -> str:
 def _departures(report: Report) -> str:
     lines = ["DEPARTS FROM THE CONTRACT: listed, and not counted without --strict"]
     for cause in report.departs:
-        failure = cause.failure
-        count = f" ({len(cause.results)} laws)" if len(cause.results) > 1 else ""
-        lines += _wrapped(f"  {failure.cause}{count}", hang=4)
-        lines += _wrapped(f"    {cause.results[0].law.sentence}", hang=6)
+        for result in cause.results:
+            failure = result.failure
+            if failure is None:
+                continue
+            told = f"{failure.function}: {result.law.sentence}"
+            if failure.kind == "conduct":
+                told = failure.cause
+            detail = failure.detail.partition("\n")[0]
+            more = f" ({detail})" if failure.kind == "conduct" and detail else ""
+            lines += _wrapped(f"  {told}{more}", hang=4)
     return "\n".join(lines)
 
 

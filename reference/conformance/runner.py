@@ -189,23 +189,22 @@ def _attempt(
         status = worker.stop()
     if worker.done or learned.unloadable:
         return False
-    ending = late or f"ends the process{_status(status)}"
+    ending = f"ends the process{_status(status)}"
     if not worker.loaded:
         learned.unloadable = late or f"importing it {ending}"
         return False
-    if worker.law is None:
+    call, _ = beacon.read()
+    if worker.law is None and not call:
         learned.broken.append(f"the process that runs the laws {ending}")
         return False
-    call, _ = beacon.read()
-    function = _function(call) or ", ".join(worker.law.functions)
-    deaths[function] = deaths.get(function, 0) + 1
-    failure = Failure(
-        function,
-        kind="hang" if late else "end",
-        cause=late or f"{function} {ending}",
-        calls=(call,) if call else (),
-    )
-    learned.add(Result(worker.law, "fails", failure=failure))
+    named = worker.law.functions if worker.law else ()
+    function = _function(call) or ", ".join(named)
+    cause, calls = late or f"{function} {ending}", (call,) if call else ()
+    failure = Failure(function, "hang" if late else "end", cause, calls)
+    # Without a law it was the probe of what it offers, which would come again.
+    deaths[function] = deaths.get(function, 0) + 1 if worker.law else PATIENCE
+    law = worker.law or _habit(failure, "mathematics")
+    learned.add(Result(law, "fails", failure=failure))
     return True
 
 
@@ -236,22 +235,31 @@ def _take(event: dict[str, Any], worker: _Worker, learned: Run) -> None:
             learned.broken.append(event["reason"])
         case "loaded":
             worker.loaded = True
-            for name in ("functions", "capabilities", "source", "renamed", "version"):
+            for name in ("functions", "source", "renamed", "version"):
                 setattr(learned, name, event[name])
+        case "offers":
+            learned.capabilities[event["function"]] = event["capabilities"]
         case "collected":
             learned.laws = {
                 law.id: law for law in map(_law, event["laws"])
             } | learned.laws
-        case "start":
-            worker.law, worker.since = _law(event["law"]), time.monotonic()
-        case "result":
-            worker.law = None
-            learned.add(_result(event))
         case "conduct":
             failure = _failure(event["failure"])
-            learned.add(Result(_habit(failure, event["level"]), "fails", "", failure))
+            habit = Result(_habit(failure, event["level"]), "fails", "", failure)
+            learned.results[habit.law.id] = habit
         case "done":
             worker.done = True
+        case _:
+            _take_law(event, worker, learned)
+
+
+def _take_law(event: dict[str, Any], worker: _Worker, learned: Run) -> None:
+    """Learn that a law is being judged, or was."""
+    worker.law = None
+    if event["event"] == "start":
+        worker.law, worker.since = _law(event["law"]), time.monotonic()
+    if event["event"] == "result":
+        learned.add(_result(event))
 
 
 def _result(event: dict[str, Any]) -> Result:
@@ -275,7 +283,7 @@ def _habit(failure: Failure, level: str) -> Law:
     module = getattr(reference, name).__module__
     page = "/".join(module.split(".")[1:])
     habit = failure.cause.removeprefix(name).strip()
-    sentence = f"A function only returns its result; this one {habit}"
+    sentence = "A function returns its result, and does nothing else"
     return Law(f"conduct::{name}::{habit}", sentence, (name,), level, page)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+import reference
+
 __all__ = ["SAMPLES", "sample"]
 
 Sample = tuple[tuple[Any, ...], dict[str, Any]]
@@ -27,6 +29,15 @@ def _y() -> Any:
 
 def _rng() -> np.random.Generator:
     return np.random.default_rng(1)
+
+
+def _network() -> Any:
+    return reference.sqrt_mean_init(3, rng=_rng())
+
+
+def _fit() -> Sample:
+    options = {"validation": (_x(), np.array([0.5, 0.75])), "learning_rate": 0.1}
+    return (_network(), _x(), np.array([0.25, 0.5])), {**options, "epochs": 2}
 
 
 SAMPLES: dict[str, Callable[[], Sample]] = {
@@ -65,6 +76,11 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "softplus": lambda: ((_x(),), {}),
     "sparse_categorical_cross_entropy": lambda: ((_p(), np.array([1, 2])), {}),
     "spectral_norm": lambda: ((_x(),), {}),
+    "sqrt_mean_data": lambda: ((4, 3), {"rng": _rng()}),
+    "sqrt_mean_fit": _fit,
+    "sqrt_mean_grad": lambda: ((_network(), _x(), np.array([0.25, 0.5])), {}),
+    "sqrt_mean_init": lambda: ((3,), {"rng": _rng()}),
+    "sqrt_mean_predict": lambda: ((_network(), _x()), {}),
     "tanh": lambda: ((_x(),), {}),
     "tanh_derivative": lambda: ((_x(),), {}),
     "vanishing_bound": lambda: ((_x()[0],), {}),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pytest
 
 from reference.conformance.compare import MismatchError, show
 from reference.conformance.guard import (
@@ -106,7 +107,7 @@ def _plain(
         first = text.splitlines()[0] if text else ""
         colon = ": " if first else ""
         return "raises", f"{function} raises {type(error).__name__}{colon}{first}", ""
-    if isinstance(error, AssertionError):
+    if isinstance(error, (AssertionError, pytest.fail.Exception)):
         lines = [line for line in text.splitlines() if line.strip()][:3]
         return "law", f"{function} breaks a law", "\n".join(lines)
     name = type(error).__name__

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from reference.conformance.beacon import Beacon
-from reference.conformance.guard import Guard
+from reference.conformance.guard import Conduct, Guard
 from reference.conformance.implementation import Implementation, TargetError, load
 from reference.conformance.laws import Law, chapters, describe
 from reference.conformance.plugin import TARGET
@@ -77,6 +77,7 @@ class Recorder:
     def __init__(self, request: Request, target: Implementation, emit: Emit) -> None:
         self.request, self.target, self.emit = request, target, emit
         self.laws: dict[str, Law] = {}
+        self.habits: dict[tuple[str, str], str] = {}
         self.failed = False
 
     @pytest.hookimpl(tryfirst=True)
@@ -111,9 +112,8 @@ class Recorder:
             else:
                 kept.append(item)
         items[:] = kept
-        self.emit(
-            {"event": "collected", "laws": [self.laws[i.nodeid].id for i in kept]}
-        )
+        laws = [asdict(self.laws[item.nodeid]) for item in kept]
+        self.emit({"event": "collected", "laws": laws})
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -131,13 +131,7 @@ class Recorder:
             return (yield)
         finally:
             for conduct in self.target.guard.conduct:
-                self.emit(
-                    {
-                        "event": "conduct",
-                        "level": conduct.level,
-                        "failure": asdict(from_conduct(conduct)),
-                    }
-                )
+                self._habit(conduct)
             self.target.guard.conduct.clear()
 
     @pytest.hookimpl(wrapper=True)
@@ -161,6 +155,15 @@ class Recorder:
         if self.failed and self.request.stop_first:
             item.session.shouldstop = "one failure is enough"
         return report
+
+    def _habit(self, conduct: Conduct) -> None:
+        """Report a habit when it is new, or shows in a shorter call."""
+        known = self.habits.get((conduct.function, conduct.habit))
+        if known is None or len(conduct.call) < len(known):
+            self.habits[conduct.function, conduct.habit] = conduct.call
+            failure = asdict(from_conduct(conduct))
+            event = {"event": "conduct", "level": conduct.level, "failure": failure}
+            self.emit(event)
 
     def _asked_for(self, item: pytest.Item, law: Law) -> bool:
         request = self.request
@@ -206,6 +209,10 @@ def judge(request: Request, emit: Emit) -> None:
         emit({"event": "unloadable", "reason": str(error)})
         return
     emit({"event": "loaded", **_summary(target)})
+    for name in target.names:
+        if name not in request.given_up:
+            offered = target.capabilities(name)
+            emit({"event": "offers", "function": name, "capabilities": offered})
     recorder = Recorder(request, target, emit)
     paths = request.paths or [str(folder) for folder in chapters()]
     options = [
@@ -235,7 +242,6 @@ def _summary(target: Implementation) -> dict[str, Any]:
     library = sys.modules.get(target.target.partition(".")[0])
     return {
         "functions": target.names,
-        "capabilities": {name: target.capabilities(name) for name in target.names},
         "source": target.source,
         "renamed": target.renamed,
         "version": str(getattr(library, "__version__", "")),
