@@ -38,7 +38,7 @@ from derivations.engine.audit import Names, complaints
 from derivations.engine.context import Context, Parts, Refused, Sequence
 from derivations.engine.signs import Facts
 from derivations.engine.interpreter import holds_on_box
-from derivations.engine.language import Each, Index, Label, Probability, Time
+from derivations.engine.language import Defined, Each, Index, Label, Probability, Time
 from derivations.engine.normal_form import Licence
 from derivations.engine.substitution import opened_throughout, substitute
 
@@ -62,6 +62,15 @@ _EQUALITY = frozenset({"="})
 def _gap(previous: Expr, following: Expr, relation: str) -> Expr:
     """Return what must be nonnegative for the step to hold."""
     return following - previous if relation == "<=" else previous - following
+
+
+def _require_gap(context: Context, gap: Expr, shown: Expr, refusal: str) -> None:
+    """Refuse unless the gap is the one shown, with definitions opened if need be."""
+    if context.proves(gap, shown, _LOGARITHMS):
+        return
+    functions = frozenset(type(f) for f in (gap - shown).atoms(Defined))
+    licence = Licence(powers=_LOGARITHMS.powers, unfold=functions)
+    context.require_equal(gap, shown, licence, refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class Square:
             raise Refused(msg)
         gap = _gap(previous, following, relation)
         refusal = "the certificate is not the gap"
-        context.require_equal(gap, self.gap, _LOGARITHMS, refusal)
+        _require_gap(context, gap, self.gap, refusal)
         return f"the gap equals {self.gap}, visibly nonnegative"
 
 
@@ -139,7 +148,7 @@ class Termwise:
             raise Refused(msg)
         difference = other.function - one.function
         refusal = "the certificate is not the gap between the terms"
-        inside.require_equal(difference, self.gap, _LOGARITHMS, refusal)
+        _require_gap(inside, difference, self.gap, refusal)
         return f"in every term the gap equals {self.gap}, visibly nonnegative"
 
 

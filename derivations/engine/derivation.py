@@ -206,15 +206,11 @@ class Derivation:
     def _check_steps(self) -> None:
         if not self.steps:
             self._refuse("a derivation needs at least one step")
-        previous = self.start
         for number, step in enumerate(self.steps, 1):
             if type(step) is not Step:
                 self._refuse(f"{step!r} is not a step: use equals(…)", number)
             self._check_rule(step, number)
             self._expression(step.to, number)
-            if step.to == previous:
-                self._refuse("nothing happens in this step", number, step.why)
-            previous = step.to
         if {"<=", ">="} <= {step.relation for step in self.steps}:
             self._refuse("a chain may not mix ≤ and ≥")
 
@@ -359,6 +355,9 @@ class Derivation:
 
     def _judge(self, context: Context, previous: Expr, step: Step) -> str:
         """Put one step to the refuter, which is cheaper, then to its rule."""
+        if step.to == previous:
+            msg = "nothing happens in this step"
+            raise Refused(msg)
         if _shape(previous) != _shape(step.to):
             msg = f"shapes differ: {_shape(previous)} and {_shape(step.to)}"
             raise Refused(msg)
