@@ -1,0 +1,693 @@
+"""Normal form of indexed sums, products and integrals.
+
+A sum over several indices is brought to one shape, whatever way it was written:
+
+1. an inner sum that depends on an outer index joins it (sums become multi-index);
+2. a Kronecker delta removes an index, if its other side is *shown* to be in range;
+3. factors free of the indices come out; an idle index becomes the length of its range;
+4. groups of factors that share no index become separate factors;
+5. the index of a sum is shifted, or reversed, so that the arrays are read at i;
+6. with the power ``peel``, the ends of the ranges are evened out;
+7. names are canonical, from the inside out, smallest of all orders.
+
+Canonical names are of a private class, and carry the height of their sum above the
+sums inside it. Without the heights Σ_i log Σ_j x[i,j] would become Σ log Σ x[j,j].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby, permutations, product
+from typing import TYPE_CHECKING, Any
+
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    Indexed,
+    Integer,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Product,
+    S,
+    Sum,
+    Symbol,
+    binomial,
+    default_sort_key,
+    exp,
+    expand,
+    nan,
+    oo,
+    zoo,
+)
+from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from derivations.engine.language import Defined
+from derivations.engine.substitution import substitute
+
+if TYPE_CHECKING:
+    from derivations.engine.normal_form import Prover
+
+__all__ = ["Bound", "Cores", "Sums", "bound_name"]
+
+#: An index with its range.
+Limit = tuple[Symbol, Expr, Expr]
+
+#: A sum over a known small range is written out up to this many terms.
+EXPLICIT = 12
+
+#: Orders of names that are tried before settling for the order as found.
+ORDERS = 120
+
+
+class Bound(Symbol):
+    """A canonical bound name: private, so that no author can hold one."""
+
+    __slots__ = ("height",)
+    height: int
+
+
+@lru_cache(maxsize=2_000)
+def bound_name(height: int, place: int, *assumptions: tuple[str, bool]) -> Bound:
+    """Return the canonical name at this height and place."""
+    name = Symbol.__xnew__(Bound, f"b{height}.{place}", **dict(assumptions))
+    name.height = height
+    return name
+
+
+INTEGER = ("integer", True)
+
+
+class Cores:
+    """The common core of all ranges with the same symbolic ends, for ``peel``.
+
+    Σ to n+1 and Σ to n both become Σ to n, plus a term: only ever fewer terms inside,
+    so that no term outside its own range is ever written down.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[Expr, Expr], tuple[Integer, Integer]] = {}
+
+    def record(self, lo: Expr, hi: Expr) -> None:
+        """Take note of a range that occurs."""
+        (a, first), (b, last) = lo.as_coeff_Add(), hi.as_coeff_Add()
+        if not (a.is_Integer and b.is_Integer):
+            return
+        low, high = self._seen.get((first, last), (a, b))
+        self._seen[first, last] = (max(low, a), min(high, b))
+
+    def core(self, lo: Expr, hi: Expr) -> tuple[Expr, Expr]:
+        """Return the part of lo..hi that all such ranges share."""
+        first, last = lo.as_coeff_Add()[1], hi.as_coeff_Add()[1]
+        low, high = self._seen.get((first, last), (None, None))
+        if low is None:
+            return lo, hi
+        return first + low, last + high
+
+
+class Sums:
+    """The sums, products and integrals of one prover."""
+
+    def __init__(self, prover: Prover) -> None:
+        self.prover = prover
+        self.ranges = prover.ranges
+        self.cores = Cores()
+        self.peeling = False
+
+    # ---------------------------------------------------------------- entering
+
+    def bind(self, e: Any) -> tuple[list[Limit], Expr]:
+        """Rename what e binds to private names; return the limits, outermost first."""
+        names: dict[Symbol, Expr] = {}
+        limits = []
+        for v, *ends in reversed(e.limits):
+            lo, hi = (self.prover.nf(substitute(end, names)) for end in ends)
+            names[v] = self.ranges.bind(v, lo, hi)
+            limits.append((names[v], lo, hi))
+        return limits, substitute(e.function, names)
+
+    def of_sum(self, e: Sum) -> Expr:
+        """Return the normal form of a sum as written."""
+        limits, body = self.bind(e)
+        body = self.prover.nf(body)
+        for limit in reversed(limits):
+            body = self.over(body, [limit])
+        return body
+
+    def over(self, body: Expr, limits: list[Limit]) -> Expr:
+        """Sum a normalized body; the limits stand outermost first."""
+        if not limits:
+            return body
+        *outer, (v, lo, hi) = limits
+        count = expand(hi - lo + 1)
+        if count.is_Integer and 0 <= count <= EXPLICIT and _box(v, lo, hi, limits):
+            terms = [self.put(body, {v: lo + m}) for m in range(int(count))]
+            if None not in terms:
+                return self.over(self.prover.add(terms), outer)
+        return self.prover.add([self._term(t, limits) for t in Add.make_args(body)])
+
+    def put(self, e: Expr, at: dict[Symbol, Expr]) -> Expr | None:
+        """Put values for private names and normalize; None if that is undefined.
+
+        Inner sums bind canonical names, which never occur in a value: no capture.
+        """
+        new = e.xreplace(at)
+        return None if new.has(zoo, nan, oo) else self.prover.nf(new)
+
+    # ---------------------------------------------------------------- one term
+
+    def _term(self, t: Expr, limits: list[Limit]) -> Expr:
+        if t == 0:
+            return S.Zero
+        found = self._flatten(t, limits)
+        if found is not None:
+            return found
+        factors = list(Mul.make_args(t))
+        for simplify in (self._collapse, self._absorb, self.prover.binomials.theorem):
+            found = simplify(factors, limits)
+            if found is not None:
+                return found
+        return self._separate(factors, limits)
+
+    def _flatten(self, t: Expr, limits: list[Limit]) -> Expr | None:
+        """Join inner sums that depend on these indices; None if there are none."""
+        names = {v for v, _, _ in limits}
+        factors = list(Mul.make_args(t))
+        for m, f in enumerate(factors):
+            base, power = f.as_base_exp()
+            if not (isinstance(base, Sum) and names & base.free_symbols):
+                continue
+            if not (power.is_Integer and power > 0):
+                continue
+            inner, body = self.bind(base)
+            rest = Mul(*factors[:m], *factors[m + 1 :], Pow(base, power - 1))
+            return self.over(self.prover.product([rest, body]), [*limits, *inner])
+        return None
+
+    def _collapse(self, factors: list[Expr], limits: list[Limit]) -> Expr | None:
+        """Use Σ_u δ(u, v) f(u) = f(v), where v is shown to lie in the range of u."""
+        if not self.prover.has("delta"):
+            return None
+        for m, f in enumerate(factors):
+            if not isinstance(f, KroneckerDelta):
+                continue
+            rest = factors[:m] + factors[m + 1 :]
+            for limit in reversed(limits):
+                v, lo, hi = limit
+                value = _solve(f, v)
+                if value is None or any(v in _ends(o) for o in limits):
+                    continue
+                if self.ranges.outside(value, lo, hi):
+                    return S.Zero
+                if self.ranges.inside(value, lo, hi):
+                    new = self.put(Mul(*rest), {v: value})
+                    if new is not None:
+                        return self.over(new, [o for o in limits if o is not limit])
+        return None
+
+    def _absorb(self, factors: list[Expr], limits: list[Limit]) -> Expr | None:
+        """Find one sum within: Σ_ij f(j) / Σ_k f(k) is Σ_i 1, and hypotheses on Σ_j.
+
+        Only the innermost sums matter, and only where the sum over one index alone
+        occurs as a denominator or on the left of a hypothesis.
+        """
+        targets = {
+            b for f in factors for b, _ in (f.as_base_exp(),) if isinstance(b, Sum)
+        }
+        if len(limits) < 2 or not (targets or self.prover.rewrites_sums()):
+            return None
+        for limit in reversed(limits):
+            v = limit[0]
+            if any(v in _ends(o) for o in limits):
+                continue
+            inside = [f for f in factors if v in f.free_symbols]
+            outside = [f for f in factors if v not in f.free_symbols]
+            alone = self._separate(inside, [limit])
+            plain = alone.as_coeff_Mul()[1]
+            names = {o[0] for o in limits}
+            if plain in targets or not any(
+                names & s.free_symbols for s in alone.atoms(Sum)
+            ):
+                rest = [o for o in limits if o is not limit]
+                return self.over(self.prover.product([*outside, alone]), rest)
+        return None
+
+    def _separate(self, factors: list[Expr], limits: list[Limit]) -> Expr:
+        """Pull out what is free of the indices, and split into connected groups."""
+        names = {v for v, _, _ in limits}
+        parts = [p for f in factors for p in self._split(f, names)]
+        out = [p for p in parts if not p.free_symbols & names]
+        inside = [p for p in parts if p.free_symbols & names]
+        pieces = []
+        for group, own in _components(inside, limits):
+            if group:
+                pieces.append(self._group(group, own))
+            elif len(own) == 1:
+                pieces.append(self._length(own[0]))
+            else:
+                pieces.append(self._idle(own))
+        return self.prover.product([*out, *pieces])
+
+    def _length(self, limit: Limit) -> Expr:
+        """Return Σ 1: the length of the range, where that is shown not negative."""
+        _, lo, hi = limit
+        count = expand(hi - lo + 1)
+        if self.ranges.nonnegative(count):
+            return count
+        return self.canonical(Sum, S.One, [limit])
+
+    def _idle(self, limits: list[Limit]) -> Expr:
+        """Return Σ_i Σ_{j<=i} 1: the innermost length, summed over the others."""
+        *outer, last = limits
+        length = self._length(last)
+        if isinstance(length, Sum):
+            return self.canonical(Sum, S.One, limits)
+        return self.over(self.prover.nf(length), outer)
+
+    def _split(self, f: Expr, names: set[Symbol]) -> list[Expr]:
+        """Split a power into the part that varies with the indices and the rest."""
+        base, exponent = f.as_base_exp()
+        if isinstance(f, exp):
+            base, exponent = S.Exp1, f.args[0]
+        if not exponent.is_Add or base.free_symbols & names:
+            return [f]
+        for fixed, moving in _ways(exponent, names):
+            if fixed != 0 and moving != 0 and self._may_split(base, fixed, moving):
+                if isinstance(f, exp):
+                    return [exp(fixed), exp(moving)]
+                return [self.prover.power(base, fixed), self.prover.power(base, moving)]
+        return [f]
+
+    def _may_split(self, base: Expr, first: Expr, second: Expr) -> bool:
+        """Tell whether base**(first + second) = base**first * base**second."""
+        if base is S.Exp1 or self.prover.signs.positive(base):
+            return True
+        whole = first.is_integer and second.is_integer
+        if whole and self.prover.signs.nonzero(base):
+            return True
+        return bool(whole) and all(map(self.ranges.nonnegative, (first, second)))
+
+    # ------------------------------------------------------- one connected group
+
+    def _group(self, factors: list[Expr], limits: list[Limit]) -> Expr:
+        """Bring one connected group into its place: shift, peel, name."""
+        body = Mul(*factors)
+        for limit in limits:
+            v, lo, hi = limit
+            if not _box(v, lo, hi, limits):
+                continue
+            moved = self._align(body, limit)
+            if moved is not None:
+                w, new = moved
+                rest = [w if o is limit else o for o in limits]
+                return self.over(new, rest)
+            peeled = self._peel(body, limit)
+            if peeled is not None:
+                core, inside, extra = peeled
+                rest = [o for o in limits if o is not limit]
+                inner = [core if o is limit else o for o in limits]
+                return self.prover.add(
+                    [self.over(inside, inner), *(self.over(x, rest) for x in extra)]
+                )
+        return self.canonical(Sum, body, limits)
+
+    def _align(self, body: Expr, limit: Limit) -> tuple[Limit, Expr] | None:
+        """Shift or reverse one index so that the first array is read at the index."""
+        v, lo, hi = limit
+        slot = _slot(body, v)
+        if slot is None:
+            # No array to go by: start at 1, and let powers rise.
+            flip = _falling(body, v)
+            if not lo.is_Integer or (lo == 1 and not flip):
+                return None
+            first, last = S.One, expand(hi - lo + 1)
+            at = (lambda w: hi - w + 1) if flip else (lambda w: w + lo - 1)
+        else:
+            sign, offset = slot
+            if sign == 1 and offset == 0:
+                return None
+            first, last = (lo, hi) if sign == 1 else (-hi, -lo)
+            first, last = expand(first + offset), expand(last + offset)
+            at = lambda w: sign * (w - offset)  # noqa: E731 - one of three maps
+        w = self.ranges.bind(v, first, last)
+        new = self.put(body, {v: expand(at(w))})
+        return None if new is None else ((w, first, last), new)
+
+    def _peel(self, body: Expr, limit: Limit) -> tuple[Limit, Expr, list[Expr]] | None:
+        """Split off the terms at the ends that other sums of this kind lack.
+
+        The body is normalized again: in a smaller range more may be known of it.
+        """
+        v, lo, hi = limit
+        self.cores.record(lo, hi)
+        if not self.peeling:
+            return None
+        low, high = self._core(lo, hi)
+        if (low, high) == (lo, hi):
+            return None
+        places = [lo + m for m in range(int(expand(low - lo)))]
+        places += [high + m for m in range(1, int(expand(hi - high)) + 1)]
+        extra = [self.put(body, {v: p}) for p in places]
+        w = self.ranges.bind(v, low, high)
+        inside = self.put(body, {v: w})
+        if inside is None or None in extra:
+            return None
+        return (w, low, high), inside, [x for x in extra if x is not None]
+
+    def _core(self, lo: Expr, hi: Expr) -> tuple[Expr, Expr]:
+        """Return the common core of the range, if it is shown not to be reversed."""
+        low, high = self.cores.core(lo, hi)
+        for ends in ((low, high), (lo, high), (low, hi)):
+            if self.ranges.nonnegative(ends[1] - ends[0] + 1):
+                return ends
+        return lo, hi
+
+    # ------------------------------------------------------------- canonical names
+
+    def canonical(self, kind: Any, body: Expr, limits: list[Limit]) -> Expr:
+        """Return the sum (or product, or integral) under its canonical names."""
+        height = self.height(body, limits)
+
+        def named(order: list[Limit]) -> Expr:
+            names = {
+                v: bound_name(height, m, *_kind(v)) for m, (v, _, _) in enumerate(order)
+            }
+            ends = [tuple(part.xreplace(names) for part in limit) for limit in order]
+            return kind(body.xreplace(names), *reversed(ends))
+
+        orders = _orders(body, limits, self.ranges)
+        return self.prover.rewrite(min(map(named, orders), key=default_sort_key))
+
+    @staticmethod
+    def height(body: Expr, limits: Sequence[Limit]) -> int:
+        """Return one more than the height of every sum inside."""
+        inside = [body, *(end for limit in limits for end in limit[1:])]
+        return 1 + max((b.height for e in inside for b in e.atoms(Bound)), default=0)
+
+    # -------------------------------------------------------- products, integrals
+
+    def of_product(self, e: Product) -> Expr:
+        """Return the normal form of a product: one factor of the body at a time."""
+        limits, body = self.bind(e)
+        body = self.prover.nf(body)
+        for limit in reversed(limits):
+            body = self._product_over(body, limit)
+        return body
+
+    def _product_over(self, body: Expr, limit: Limit) -> Expr:
+        v, lo, hi = limit
+        count = expand(hi - lo + 1)
+        if count.is_Integer and 0 <= count <= EXPLICIT:
+            terms = [self.put(body, {v: lo + m}) for m in range(int(count))]
+            if None not in terms:
+                return self.prover.product(terms)
+        if not self.ranges.nonnegative(count):
+            return self.canonical(Product, body, [limit])
+        number, factors = self.prover.factored(body)
+        pieces = [self.prover.power(number, count)]
+        left = S.One
+        for f, k in factors:
+            if v not in f.free_symbols:
+                pieces.append(self.prover.power(self.prover.power(f, k), count))
+            elif isinstance(f, exp):
+                pieces.append(
+                    self.prover.exponential(
+                        self.over(self.prover.product([f.args[0], k]), [limit])
+                    )
+                )
+            elif k.is_Integer or (k.is_Rational and self.prover.signs.nonnegative(f)):
+                one = self._one_product(f, limit)
+                pieces.append(self.prover.power(one, k))
+            else:
+                left *= Pow(f, k)
+        if left != 1:
+            pieces.append(self._one_product(left, limit))
+        return self.prover.product(pieces)
+
+    def _one_product(self, body: Expr, limit: Limit) -> Expr:
+        """Return Π of a body that does not factor further: shift, peel, name."""
+        moved = self._align(body, limit)
+        if moved is not None and _slot(body, limit[0]) is not None:
+            return self._product_over(moved[1], moved[0])
+        peeled = self._peel(body, limit)
+        if peeled is not None:
+            core, inside, extra = peeled
+            return self.prover.product([self._product_over(inside, core), *extra])
+        return self.canonical(Product, body, [limit])
+
+    def of_integral(self, e: Any) -> Expr:
+        """Return the normal form of an integral; its body is never split.
+
+        Parts of a convergent integral may diverge, so only factors that do not vary
+        come out. No hypothesis can reach the variable: it has a private name.
+        """
+        if any(len(limit) != 3 for limit in e.limits):
+            return e
+        body, limits = e.function, []
+        names: dict[Symbol, Symbol] = {}
+        for v, *ends in reversed(e.limits):
+            lo, hi = (self.prover.nf(substitute(end, names)) for end in ends)
+            names[v] = Dummy(v.name, **v._assumptions_orig)
+            limits.append((names[v], lo, hi))
+        number, factors = self.prover.factored(self.prover.nf(substitute(body, names)))
+        moving = set(names.values())
+        out = [Pow(f, k) for f, k in factors if not f.free_symbols & moving]
+        rest = [Pow(f, k) for f, k in factors if f.free_symbols & moving]
+        inner = self.canonical(type(e), Mul(*rest), limits)
+        return self.prover.product([number, *map(self.prover.arith, out), inner])
+
+
+def _kind(v: Symbol) -> list[tuple[str, bool]]:
+    return sorted((k, x) for k, x in v._assumptions_orig.items() if k != "commutative")
+
+
+def _ends(limit: Limit) -> set[Symbol]:
+    return limit[1].free_symbols | limit[2].free_symbols
+
+
+def _box(v: Symbol, lo: Expr, hi: Expr, limits: Sequence[Limit]) -> bool:
+    """Tell whether the range depends on no other index, nor the others on it."""
+    names = {o[0] for o in limits}
+    if names & (lo.free_symbols | hi.free_symbols):
+        return False
+    return not any(v in _ends(o) for o in limits)
+
+
+def _solve(delta: Expr, v: Symbol) -> Expr | None:
+    """Return the value of v at which the delta is 1, if it is linear in v."""
+    gap = expand(delta.args[0] - delta.args[1])
+    slope = gap.coeff(v, 1)
+    rest = expand(gap - slope * v)
+    if slope not in (1, -1) or v in rest.free_symbols or len(delta.args) > 2:
+        return None
+    return expand(-rest / slope)
+
+
+def _ways(exponent: Expr, names: set[Symbol]) -> Iterator[tuple[Expr, Expr]]:
+    """List the ways to cut an exponent in two: by dependence, by its whole number."""
+    fixed, moving = exponent.as_independent(*names, as_Add=True)
+    yield fixed, moving
+    number, rest = exponent.as_coeff_Add()
+    if number.is_Integer and rest != moving:
+        yield number, rest
+
+
+def _components(
+    factors: list[Expr], limits: list[Limit]
+) -> list[tuple[list[Expr], list[Limit]]]:
+    """Group factors and limits that share an index, directly or in turn."""
+    groups: list[tuple[set[Symbol], list[Expr], list[Limit]]]
+    groups = [({limit[0]}, [], [limit]) for limit in limits]
+
+    def join(names: set[Symbol], factor: list[Expr]) -> None:
+        hit = [g for g in groups if g[0] & names]
+        merged = (
+            set().union(*(g[0] for g in hit)),
+            [f for g in hit for f in g[1]] + factor,
+            [o for g in hit for o in g[2]],
+        )
+        groups[:] = [g for g in groups if not any(g is h for h in hit)] + [merged]
+
+    own = {limit[0] for limit in limits}
+    for limit in limits:
+        join(({limit[0]} | _ends(limit)) & own, [])
+    for f in factors:
+        join(f.free_symbols & own, [f])
+    rank = {limit[0]: m for m, limit in enumerate(limits)}
+    return [
+        (factors, sorted(ours, key=lambda o: rank[o[0]])) for _, factors, ours in groups
+    ]
+
+
+# ----------------------------------------------------------------- shifting
+
+
+def _slot(body: Expr, v: Symbol) -> tuple[int, Expr] | None:
+    """Return (sign, offset) of the place where the first array is read, or None.
+
+    The first array is the smallest by name and place; of several readings of it, as
+    in x[i]*x[i+1], the one with the smallest offset counts.
+    """
+    found: dict[Any, list[tuple[int, Expr]]] = {}
+    for e in body.atoms(Indexed, MatrixElement, AppliedUndef, Defined, binomial):
+        name, places = _places(e)
+        for m, place in enumerate(places):
+            slope = place.coeff(v, 1) if v in place.free_symbols else S.Zero
+            offset = expand(place - slope * v)
+            if slope in (1, -1) and v not in offset.free_symbols:
+                found.setdefault((name, m), []).append((int(slope), offset))
+    if not found:
+        return None
+    _, readings = min(found.items(), key=lambda item: item[0])
+    rising = [r for r in readings if r[0] == 1] or readings
+    near = [r for r in rising if r[1].is_Integer] or rising
+    return min(near, key=lambda r: _offset_key(r[1]))
+
+
+def _places(e: Expr) -> tuple[tuple[int, str], Sequence[Expr]]:
+    if isinstance(e, Indexed):
+        return (0, str(e.base.label)), e.indices
+    if isinstance(e, MatrixElement):
+        return (0, str(e.parent)), e.args[1:]
+    return (1, type(e).__name__), e.args
+
+
+def _offset_key(offset: Expr) -> tuple[Any, Any]:
+    number, rest = offset.as_coeff_Add()
+    return default_sort_key(rest), number
+
+
+def _falling(body: Expr, v: Symbol) -> bool:
+    """Tell whether the exponents fall with v, on the whole."""
+    trend = S.Zero
+    for f in Mul.make_args(body):
+        exponent = f.args[0] if isinstance(f, exp) else f.as_base_exp()[1]
+        slope = exponent.coeff(v, 1) if v in exponent.free_symbols else S.Zero
+        trend += slope.as_coeff_Mul()[0]
+    return bool(trend < 0)
+
+
+# -------------------------------------------------------------------- orders
+
+
+def _orders(body: Expr, limits: list[Limit], ranges: Any) -> Iterator[list[Limit]]:
+    """List the orders of the limits that are tried, a set that depends on no name."""
+    if len(limits) == 1:
+        yield limits
+        return
+    free = all(_box(*limit, limits) for limit in limits)
+    ties = _ranked(body, limits)
+    count = 0
+    for choice in product(*(permutations(tie) for tie in ties)):
+        order = [limit for tie in choice for limit in tie]
+        if not free:
+            nested = _nested(order, limits, ranges)
+            if nested is None:
+                continue
+            order = nested
+        count += 1
+        yield order
+        if count >= ORDERS:
+            return
+    if not count:
+        yield limits
+
+
+def _ranked(body: Expr, limits: list[Limit]) -> list[list[Limit]]:
+    """Sort the limits by what their index does in the body; ties stay together."""
+    other = bound_name(0, 0, INTEGER)
+    me = bound_name(0, 1, INTEGER)
+    names = [v for v, _, _ in limits]
+
+    def key(limit: Limit) -> Any:
+        mask = {v: me if v == limit[0] else other for v in names}
+        parts = [
+            f.xreplace(mask) for f in Mul.make_args(body) if limit[0] in f.free_symbols
+        ]
+        return sorted(map(default_sort_key, parts))
+
+    box = all(_box(*limit, limits) for limit in limits)
+
+    def full(limit: Limit) -> Any:
+        ends = tuple(map(default_sort_key, limit[1:])) if box else ()
+        return key(limit), ends
+
+    keyed = sorted(((full(limit), limit) for limit in limits), key=lambda p: p[0])
+    return [[o for _, o in tie] for _, tie in groupby(keyed, key=lambda p: p[0])]
+
+
+def _nested(
+    order: Sequence[Limit], limits: Sequence[Limit], ranges: Any
+) -> list[Limit] | None:
+    """Write the set of indices as nested ranges in another order, if that is possible.
+
+    The set is a system of constraints v >= a, v <= b. Innermost first, an index keeps
+    the one bound that implies the others on each side; the rest of the system is what
+    remains when it is eliminated. None when no single bound implies the others.
+    """
+    names = {v for v, _, _ in limits}
+    system = {(v, 1, end) for v, end, _ in limits} | {
+        (v, -1, end) for v, _, end in limits
+    }
+    result = []
+    for v, _, _ in reversed(order):
+        lower, upper, rest = set[Expr](), set[Expr](), set[tuple[Symbol, int, Expr]]()
+        for w, side, end in system:
+            if w != v and v not in end.free_symbols:
+                rest.add((w, side, end))
+                continue
+            turned = _turn(w, side, end, v)
+            if turned is None:
+                return None
+            (lower if turned[0] == 1 else upper).add(turned[1])
+        lo = _strongest(lower, lambda a, b: ranges.nonnegative(a - b))
+        hi = _strongest(upper, lambda a, b: ranges.nonnegative(b - a))
+        if lo is None or hi is None:
+            return None
+        result.append((v, lo, hi))
+        for a, b in product(lower, upper):
+            implied = _constraint(expand(b - a), names)
+            if implied is False:
+                return None
+            if implied is not True:
+                rest.add(implied)
+        system = rest
+    return result[::-1]
+
+
+def _turn(w: Symbol, side: int, end: Expr, v: Symbol) -> tuple[int, Expr] | None:
+    """Read w >= end (w <= end for side -1) as a bound on v, if it is one."""
+    if w == v:
+        return side, end
+    slope = end.coeff(v, 1)
+    rest = expand(end - slope * v)
+    if slope not in (1, -1) or v in rest.free_symbols:
+        return None
+    return int(-side * slope), expand((w - rest) * slope)
+
+
+def _strongest(ends: set[Expr], implies: Callable[[Expr, Expr], bool]) -> Expr | None:
+    for a in sorted(ends, key=default_sort_key):
+        if all(a == b or implies(a, b) for b in ends):
+            return a
+    return None
+
+
+def _constraint(gap: Expr, names: set[Symbol]) -> Any:
+    """Turn gap >= 0 into a constraint on one of the names.
+
+    True when it mentions none (a statement about sizes that the nest implies), False
+    when it is not of the form v >= end.
+    """
+    mine = sorted(gap.free_symbols & names, key=default_sort_key)
+    if not mine:
+        return True
+    v = mine[-1]
+    slope = gap.coeff(v, 1)
+    end = expand(slope * v - gap) * slope
+    if slope not in (1, -1) or v in end.free_symbols:
+        return False
+    return (v, int(slope), expand(end))
