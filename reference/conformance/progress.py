@@ -34,6 +34,10 @@ class Bar:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Make room for other output."""
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
