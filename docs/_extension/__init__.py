@@ -129,12 +129,15 @@ class Lemmata(Extension):
     """The extension; `page` fixes the page, for a test or a preview."""
 
     def __init__(self, **settings: Any) -> None:
-        self.config = {"page": [None, "the page that is converted, else it is found"]}
+        self.config = {
+            "page": [None, "the page that is converted, else it is found"],
+            "draft": [False, "whether pages that are needed may be missing"],
+        }
         super().__init__(**settings)
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register the processors."""
-        context = Context()
+        context = Context(draft=self.getConfig("draft"))
         md.registerExtension(self)
         finder = PageFinder(md, context, self.getConfig("page"))
         md.preprocessors.register(finder, "lemmata-page", 100)

@@ -10,10 +10,8 @@ from pymdownx.blocks.block import Block
 from docs._extension import proofs
 from docs._extension.book import BookError, Context
 from docs._extension.html import plain, tag
+from docs._extension.ledger_pages import derivation_link
 from docs._extension.mathematics import FormulaError, mathml
-
-_RELATIONS = {"equals": "=", "at_most": r"\le", "at_least": r"\ge"}
-
 
 def formula(md: Markdown, tex: str, **attributes: str | None) -> etree.Element:
     """Make an element that holds one formula in display style."""
@@ -21,10 +19,13 @@ def formula(md: Markdown, tex: str, **attributes: str | None) -> etree.Element:
 
 
 def _line(
-    md: Markdown, proof: proofs.Proof, number: int, line: proofs.Line
+    md: Markdown,
+    context: Context,
+    proof: proofs.Proof,
+    number: int,
+    line: proofs.Line,
 ) -> etree.Element:
     anchor = f"{proof.name}-{number}"
-    relation = _RELATIONS.get(line.relation, line.relation)
     row = tag("li", class_="line" if number else "line start", id=anchor)
     if number:
         row.append(
@@ -36,23 +37,27 @@ def _line(
                 title=f"Link to step {number}",
             )
         )
-        row.append(
-            tag("span", md.htmlStash.store(mathml(relation)), class_="relation")
-        )
+        relation = md.htmlStash.store(mathml(line.relation))
+        row.append(tag("span", relation, class_="relation"))
     row.append(formula(md, line.formula, class_="expression scroll"))
     if number:
         checks = tag("ul", *(tag("li", check) for check in line.checks))
+        if line.cites:
+            link = derivation_link(context, line.cites)
+            checks.insert(0, tag("li", "Cites ", link, "."))
         summary = tag("summary", tag("span", line.reason, class_="why"))
         row.append(tag("details", summary, checks, class_="reason"))
     return row
 
 
-def render(md: Markdown, proof: proofs.Proof) -> etree.Element:
+def render(md: Markdown, context: Context, proof: proofs.Proof) -> etree.Element:
     """Lay out one derivation."""
     steps = f"{proof.steps} step" + ("s" if proof.steps != 1 else "")
+    switch = tag("input", type="checkbox", class_="hide-reasons")
     heading = tag(
-        "p",
+        "div",
         tag("span", proof.title, class_="title", id=f"{proof.name}-title"),
+        tag("label", switch, plain(" hide the reasons"), class_="switch"),
         tag("span", plain(f"{steps}, checked"), class_="chip holds"),
         class_="head",
     )
@@ -65,9 +70,7 @@ def render(md: Markdown, proof: proofs.Proof) -> etree.Element:
     )
     if proof.setting:
         box.append(tag("p", proof.setting, class_="setting"))
-    switch = tag("input", type="checkbox", class_="hide-reasons")
-    box.append(tag("label", switch, plain(" hide the reasons"), class_="switch"))
-    rows = (_line(md, proof, number, line) for number, line in enumerate(proof.lines))
+    rows = (_line(md, context, proof, n, line) for n, line in enumerate(proof.lines))
     box.append(tag("ol", *rows, class_="lines"))
     if proof.scope:
         box.append(tag("p", proof.scope, class_="scope"))
@@ -85,7 +88,7 @@ class DerivationBlock(Block):
         context: Context = self.config["context"]
         name = self.argument.strip()
         try:
-            made = render(self.md, proofs.proof(name))
+            made = render(self.md, context, proofs.proof(name))
         except (BookError, FormulaError) as error:
             raise context.error(str(error), near=f"derivation | {name}") from None
         parent.append(made)

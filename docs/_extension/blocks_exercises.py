@@ -15,6 +15,11 @@ from docs._extension.mathematics import FormulaError, mathml
 from docs._extension.numbers import ExpressionError, evaluate
 
 
+_QUESTION = (
+    "One of these steps leads to a false line. Which one, and what should the line say?"
+)
+
+
 def slug(title: str) -> str:
     """Turn a title into an anchor."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
@@ -134,15 +139,15 @@ class BrokenBlock(Block):
         answer = tag(
             "details",
             tag("summary", plain("Which step?")),
-            tag("p", f"Step {found.step}. The engine refuses it: {found.refusal}"),
-            tag("p", "The true line is:"),
+            tag("p", plain(f"Step {found.step}. The engine refuses it: {found.refusal}.")),
+            tag("p", "The true line is"),
             formula(self.md, found.true_formula, class_="scroll"),
             class_="answer",
         )
         return tag(
             "section",
             tag("p", tag("span", "Find the wrong step", class_="title"), class_="head"),
-            tag("p", "One step below does not follow. Which, and what should it say?"),
+            tag("p", _QUESTION),
             tag("ol", *rows, class_="lines"),
             answer,
             class_="derivation broken",

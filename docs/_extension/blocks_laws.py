@@ -40,22 +40,28 @@ class PropertiesBlock(Block):
         return made
 
     def _law(self, context: Context, law: sources.Law) -> etree.Element:
-        item = tag("li", tag("span", law.sentence + ".", class_="sentence"))
-        for claim in law.claims:
-            link = context.link(f"claims/{claim.partition('-')[0].lower()}.md", claim)
-            item.append(tag("a", plain(claim), class_="chip", href=link))
+        chips = (tag("span", plain(claim), class_="chip") for claim in law.claims)
+        sentence = tag("span", law.sentence + ".", class_="sentence")
         detail = tag("div", class_="law-detail")
         if law.note:
             detail.append(tag("p", plain(law.note)))
+        if law.claims:
+            links = [
+                tag("a", plain(claim), href=context.link(_ledger_page(claim), claim))
+                for claim in law.claims
+            ]
+            detail.append(tag("p", plain("Decides "), *_between(links, ", "), plain(".")))
         drawn = [tag("code", plain(text)) for text in law.inputs]
         if drawn:
             detail.append(tag("p", plain("Inputs: "), *_between(drawn, ", ")))
         else:
             detail.append(tag("p", plain("Inputs: fixed cases in the test.")))
         detail.append(tag("p", plain("Test: "), tag("code", plain(law.test))))
-        fold = tag("details", tag("summary", plain("how it is tested")), detail)
-        item.append(fold)
-        return item
+        return tag("li", tag("details", tag("summary", sentence, *chips), detail))
+
+
+def _ledger_page(claim: str) -> str:
+    return f"claims/{claim.partition('-')[0].lower()}.md"
 
 
 def _between(
@@ -84,19 +90,18 @@ class ClaimBlock(Block):
             raise context.error(
                 f"the ledger has no claim {wanted!r}", near=f"claim | {wanted}"
             )
-        page = f"claims/{found.article.lower()}.md"
         head = tag(
             "p",
             verdict_chip(found),
             plain(" "),
-            tag("a", plain(found.id), href=context.link(page, found.id)),
-            plain(f" · {sources.ARTICLES[found.article]}, {found.where}"),
+            tag("a", plain(found.id), href=context.link(_ledger_page(found.id), found.id)),
+            plain(f"“{sources.ARTICLES[found.article]}” · {found.where}"),
             class_="head",
         )
         made = tag("section", head, class_=f"claim {slug_of(found)}")
         made.set("aria-label", f"Claim {found.id}")
         made.append(tag("p", tag("strong", plain("Said:")), " " + found.says))
-        made.append(tag("p", tag("strong", plain("Decided:")), " " + found.because))
+        made.append(tag("p", tag("strong", plain("Why:")), " " + found.because))
         if found.correction:
             fixed = tag("p", tag("strong", plain("In truth:")), " " + found.correction)
             made.append(fixed)

@@ -161,14 +161,10 @@ def concepts() -> tuple[Page, ...]:
             raise BookError(msg)
         if name in placed:
             return
-        page = found[name]
-        for need in page.needs:
-            if need not in found:
-                line = page.line_of(need) or 1
-                msg = f"docs/{page.path}:{line}: it needs {need!r}, which is no page"
-                raise BookError(msg)
-            place(need, (*below, name))
-        placed[name] = page
+        for need in found[name].needs:
+            if need in found:
+                place(need, (*below, name))
+        placed[name] = found[name]
 
     for name in sorted(found):
         place(name, ())
@@ -182,13 +178,20 @@ def unlocks(page: Page) -> tuple[Page, ...]:
 
 @dataclass
 class Context:
-    """Which page is being converted; shared by the blocks of one conversion."""
+    """Which page is being converted; shared by the blocks of one conversion.
+
+    In a draft, pages that are needed may be missing.
+    """
 
     page: Page | None = None
+    draft: bool = False
 
     def error(self, message: str, near: str = "") -> BookError:
-        """Make an error that names the page and the line of the text `near`."""
-        if self.page is None:
+        """Make an error that names the page and the line of the text `near`.
+
+        A message that names a file already is kept as it is.
+        """
+        if self.page is None or message.startswith(f"docs/{self.page.path}"):
             return BookError(message)
         first = near.strip().split("\n")[0]
         line = self.page.line_of(first) if first else None

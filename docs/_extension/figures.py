@@ -54,13 +54,13 @@ _VARIABLES = {
 _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "mathtext.fontset": "stix",
-    "font.size": 11,
+    "font.size": 13,
     "font.family": "STIXGeneral",
     "text.color": INK,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
     "axes.titlecolor": INK,
-    "axes.titlesize": 11.5,
+    "axes.titlesize": 13,
     "axes.facecolor": "none",
     "axes.grid": True,
     "axes.axisbelow": True,
@@ -76,6 +76,8 @@ _STYLE: dict[str, Any] = {
     "grid.color": GRID,
     "grid.linewidth": 0.7,
     "hatch.color": MUTED,
+    "legend.edgecolor": GRID,
+    "legend.facecolor": PAPER,
     "legend.frameon": False,
     "legend.handlelength": 2.4,
     "lines.linewidth": 1.8,
@@ -86,8 +88,8 @@ _STYLE: dict[str, Any] = {
     "ytick.color": MUTED,
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
-    "xtick.labelsize": 10,
-    "ytick.labelsize": 10,
+    "xtick.labelsize": 12,
+    "ytick.labelsize": 12,
 }
 
 
@@ -133,22 +135,61 @@ _ITALIC = {
 }
 
 
-def _font(style: str) -> str:
-    """Keep the size of a font declaration; the page's style sheet names the face."""
-    size = re.search(r"([\d.]+)px", style)
-    weight = "font-weight:bold;" if "bold" in style.split("px")[0] else ""
-    return f"{weight}font-size:{size[1]}px" if size else ""
-
-
 def _text(match: re.Match[str]) -> str:
-    """Set a piece of text in the page's fonts; slanted letters in the math font."""
+    """Leave the face to the page; set slanted letters in the math font."""
     start, style, end, inner = match.groups()
-    if "italic" in style or "oblique" in style:
+    kept = [part.strip() for part in style.split(";") if part.strip()]
+    if any("italic" in part or "oblique" in part for part in kept):
         inner = "".join(_ITALIC.get(letter, letter) for letter in html.unescape(inner))
         inner = html.escape(inner)
-    rest = re.sub(r"font: [^;]*;?", "", style).strip("; ")
-    kept = ";".join(part for part in (_font(style), rest) if part)
-    return f'{start}style="{kept}"{end}>{inner}<'
+    plain = [p for p in kept if not p.startswith(("font-family", "font-style"))]
+    return f'{start}style="{"; ".join(plain)}"{end}>{inner}<'
+
+
+_GLYPH = re.compile(
+    r'<tspan x="([-\d. ]+)" y="([-\d.]+)" style="([^"]*)">([^<]*)</tspan>'
+)
+
+
+def _letter(text: str) -> bool:
+    return text.isascii() and (text.isalpha() or text.isspace())
+
+
+def _words(match: re.Match[str]) -> str:
+    """Join letters that matplotlib has placed one by one into words.
+
+    It measures with its own font; the page's is a little wider. A word is fitted into
+    the place of its letters as a whole, so that the gaps between them stay even.
+    """
+    glyphs = [
+        (float(x), y, style, html.unescape(text))
+        for x, y, style, text in _GLYPH.findall(match[2])
+    ]
+    glyphs.sort(key=lambda glyph: glyph[0])
+    runs: list[list[tuple[float, str, str, str]]] = []
+    for glyph in glyphs:
+        last = runs[-1][-1] if runs else None
+        if last and last[1:3] == glyph[1:3] and _letter(last[3]) and _letter(glyph[3]):
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    parts = []
+    for number, run in enumerate(runs):
+        x, y, style, _ = run[0]
+        text = html.escape("".join(glyph[3] for glyph in run)).replace(" ", "\u00a0")
+        fit = ""
+        if len(run) > 1 and number + 1 < len(runs) and runs[number + 1][0][1] == y:
+            fit = f' textLength="{runs[number + 1][0][0] - x:.2f}"'
+        parts.append(f'<tspan x="{x:g}" y="{y}"{fit} style="{style}">{text}</tspan>')
+    return f"{match[1]}{''.join(parts)}</text>"
+
+
+_LONG = re.compile(r"-?\d+\.\d{3,}")
+
+
+def _short(number: re.Match[str]) -> str:
+    """Write a coordinate to a hundredth of a point."""
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _tidy(drawing: str, name: str) -> str:
@@ -156,9 +197,9 @@ def _tidy(drawing: str, name: str) -> str:
     drawing = drawing[drawing.index("<svg") :]
     drawing = re.sub(r"<metadata>.*?</metadata>\s*", "", drawing, flags=re.S)
     drawing = re.sub(r"<!--.*?-->\s*", "", drawing, flags=re.S)
-    drawing = re.sub(
-        r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), drawing
-    )
+    # Its one rule, about line joins, would hold for the whole page.
+    drawing = re.sub(r"<style.*?</style>\s*", "", drawing, flags=re.S)
+    drawing = re.sub(r"<[^>]*>", lambda element: _LONG.sub(_short, element[0]), drawing)
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', drawing))
     prefix = hashlib.sha256(name.encode()).hexdigest()[:6]
 
@@ -171,6 +212,9 @@ def _tidy(drawing: str, name: str) -> str:
     )
     drawing = re.sub(
         r'(<(?:text|tspan)\b[^>]*?)style="([^"]*)"([^>]*)>([^<]*)<', _text, drawing
+    )
+    drawing = re.sub(
+        r"(<text[^>]*>)\s*((?:<tspan[^>]*>[^<]*</tspan>\s*)+)</text>", _words, drawing
     )
     for color, variable in _VARIABLES.items():
         drawing = drawing.replace(color, variable)
@@ -201,7 +245,7 @@ def svg(figure: Figure, name: str, alt: str) -> str:
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink" role="img" class="drawing" '
-        f'viewBox="0 0 {box[1]} {box[2]}" style="max-width:{float(box[1]) / 12:.1f}rem" '
+        f'viewBox="0 0 {box[1]} {box[2]}" style="max-width:{float(box[1]) / 16:.1f}rem" '
         f'aria-label="{html.escape(alt)}">'
     )
     return re.sub(r"^<svg[^>]*>", lambda _: opening, drawing, count=1)

@@ -123,7 +123,7 @@ class LedgerBlock(Block):
                 class_="head",
             ),
             tag("p", tag("strong", plain("Said:")), " " + claim.says),
-            tag("p", tag("strong", plain("Decided:")), " " + claim.because),
+            tag("p", tag("strong", plain("Why:")), " " + claim.because),
             class_=f"claim {claim.verdict.replace(' ', '-')}",
             id=claim.id,
             aria_label=f"Claim {claim.id}",

@@ -9,15 +9,18 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import re
 import sys
 import webbrowser
 from pathlib import Path
 
+from derivations.engine import StepError
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from docs._extension.book import DOCS, ROOT
+from docs._extension import certificates, proofs
+from docs._extension.book import DOCS, ROOT, BookError
 
 TARGET = ROOT / ".cache" / "preview"
 _CHROMIUM = Path("/usr/bin/chromium")
@@ -28,6 +31,12 @@ def preview(page: Path) -> Path:
     """Build one page and return the HTML file."""
     name = page.resolve().relative_to(DOCS).as_posix()
     target = TARGET / name.removesuffix(".md").replace("/", "-")
+    shown = re.findall(
+        r"^/{3,} *(?:derivation|broken) *\| *(\S+)", page.read_text("utf-8"), re.M
+    )
+    for derivation in sorted(set(shown)):
+        if not certificates.is_fresh(derivation):
+            certificates.certify(derivation)
     config = load_config(
         str(ROOT / "mkdocs.yml"),
         site_dir=str(target),
@@ -42,6 +51,7 @@ def preview(page: Path) -> Path:
             "anchors": "info",
         },
     )
+    config.mdx_configs["docs._extension"] = {"draft": True}
     build(config)
     return target / Path(name).with_suffix(".html")
 
@@ -88,7 +98,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     try:
         made = preview(asked.page)
-    except Abort as error:
+    except (Abort, BookError, StepError) as error:
         print(error, file=sys.stderr)
         return 1
     print(made)

@@ -60,8 +60,12 @@ class StripBlock(_Generated):
         if page is None:
             return made
         by_name = {other.name: other for other in concepts()}
+        needed = [by_name[name] for name in page.needs if name in by_name]
+        if len(needed) < len(page.needs) and not context.draft:
+            missing = next(name for name in page.needs if name not in by_name)
+            raise context.error(f"it needs {missing!r}, which is no page", missing)
         for word, linked in (
-            ("Needs", [by_name[name] for name in page.needs]),
+            ("Needs", needed),
             ("Unlocks", list(unlocks(page))),
         ):
             if linked:
@@ -139,7 +143,7 @@ class ExercisesBlock(_Generated):
 def counts() -> dict[str, int]:
     """Count what the book holds."""
     ledger = sources.ledger()
-    names = [name for module in proofs.modules() for name in proofs.derivations(module)]
+    names = proofs.all_names()
     return {
         "pages": len(concepts()),
         "derivations": len(names),
@@ -240,10 +244,9 @@ class DerivationsBlock(_Generated):
         made = tag("div", class_="index")
         for chapter in CHAPTERS:
             rows: list[list[etree.Element | str]] = []
-            for module in proofs.modules():
-                if module.split(".")[0] != chapter:
-                    continue
-                for name, value in proofs.derivations(module).items():
+            for name in proofs.all_names():
+                if name.split(".")[0] == chapter:
+                    value = proofs.derivation(name)
                     shown = derivation_link(context, name)
                     rows.append([value.title, shown, plain(str(len(value.steps)))])
             if rows:
