@@ -99,8 +99,7 @@ logit_stable = Derivation(
 logit_inverse = Derivation(
     "The sigmoid undoes the logit",
     σ(log(p / (1 - p))),
-    equals(1 / (1 + exp(-log(p / (1 - p)))), definition(σ)),
-    equals(1 / (1 + (1 - p) / p), logarithms),
+    equals(1 / (1 + (1 - p) / p), definition(σ)),
     equals(p, algebra),
 )
 
@@ -111,6 +110,5 @@ posterior = Derivation(
     "The posterior of two classes is the sigmoid of the log-odds",
     a * r / (a * r + b * s),
     equals(1 / (1 + b * s / (a * r)), algebra),
-    equals(1 / (1 + exp(-log(a * r / (b * s)))), logarithms),
     equals(σ(log(a * r / (b * s))), definition(σ)),
 )

@@ -30,15 +30,15 @@ from derivations.engine import (
 
 x, w, b = real("x w b")
 a = unknown("a")
+z_1 = w * a(x) + b
 
 # One more neuron behind a chain a(x): the derivative gains the factor w σ'(z).
 one_more_neuron = Derivation(
     "One more neuron multiplies the gradient by its weight and its slope",
-    d(σ(w * a(x) + b), x),
-    equals(
-        w * σ(w * a(x) + b) * (1 - σ(w * a(x) + b)) * d(a(x), x),
-        chain_rule,
-    ),
+    d(σ(z_1), x),
+    equals(d(1 / (1 + exp(-z_1)), x), definition(σ)),
+    equals(exp(-z_1) / (1 + exp(-z_1)) ** 2 * w * d(a(x), x), chain_rule),
+    equals(σ(z_1) * (1 - σ(z_1)) * w * d(a(x), x), definition(σ)),
 )
 
 # The gradient after t neurons, D[t]: one at the start, one factor more a neuron.
@@ -79,7 +79,8 @@ bound = Derivation(
 log_slope = Derivation(
     "The logarithm of the slope, without a large exponential",
     log(slope(x)),
-    equals(log(exp(-x) / (1 + exp(-x)) ** 2), definition(σ)),
+    equals(log(1 / (1 + exp(-x)) * (1 - 1 / (1 + exp(-x)))), definition(σ)),
+    equals(log(exp(-x) / (1 + exp(-x)) ** 2), algebra),
     equals(-x - 2 * log(1 + exp(-x)), logarithms),
 )
 

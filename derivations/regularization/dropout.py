@@ -1,6 +1,8 @@
 """Dropout: means and variances over all masks, and the ridge penalty they hide."""
 
+from derivations.activations.sigmoid import σ
 from derivations.engine import (
+    Π,
     Σ,
     Bernoulli,
     Derivation,
@@ -9,11 +11,15 @@ from derivations.engine import (
     Moments,
     Rational,
     Var,
+    algebra,
     array,
+    binomial,
+    binomial_coefficient,
     chain_rule,
     d,
     definition,
     equals,
+    exp,
     independence,
     index,
     kronecker,
@@ -118,4 +124,30 @@ gaussian_variance = Derivation(
     Var(ξ[k] * u),
     equals(E((ξ[k] * u) ** 2) - E(ξ[k] * u) ** 2, definition(Var)),
     equals(u**2 * p / (1 - p), moments),
+)
+
+# ------------------------------------------------------------ all masks, and averages
+
+K = index("k", 0, n)
+
+all_masks = Derivation(
+    "The probabilities of all masks add up to one",
+    Σ(binomial_coefficient(n, K) * (1 - p) ** K * p ** (n - K), K),
+    equals(1, binomial),
+)
+
+# Outputs σ(z_j) of the masks j = 1..M, weighted by the probabilities P_j of the masks.
+M = size("M")
+J = index("j", 1, M)
+P = array("P", nonnegative=True)
+z = array("z")
+
+kept_odds = Π(exp(-z[J]) ** P[J], J)
+
+geometric_mean = Derivation(
+    "The normalized geometric mean of sigmoids is the sigmoid of the mean",
+    Π(σ(z[J]) ** P[J], J) / (Π(σ(z[J]) ** P[J], J) + Π((1 - σ(z[J])) ** P[J], J)),
+    equals(1 / (1 + kept_odds), definition(σ)),
+    equals(1 / (1 + exp(-Σ(P[J] * z[J], J))), algebra),
+    equals(σ(Σ(P[J] * z[J], J)), definition(σ)),
 )

@@ -1,0 +1,125 @@
+"""The house: one concept, four files, one path; one flat public namespace."""
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import reference
+
+ROOT = Path(__file__).resolve().parents[2]
+INVENTORY = Path(__file__).with_name("inventory.txt")
+LONGEST = 300
+
+
+def modules(top):
+    """Return ``chapter/concept`` for every concept's file under one tree."""
+    return {
+        path.relative_to(ROOT / top).with_suffix("").as_posix()
+        for path in (ROOT / top).glob("*/*.py")
+        if not path.stem.startswith("_")
+        and path.parent.name not in {"conformance", "engine"}
+    }
+
+
+CONCEPTS = sorted(modules("reference"))
+
+
+def front_matter(page):
+    text = page.read_text(encoding="utf-8")
+    match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
+    assert match, f"{page} has no front matter"
+    return yaml.safe_load(match[1])
+
+
+def pages():
+    return {
+        path.relative_to(ROOT / "docs").with_suffix("").as_posix(): path
+        for path in (ROOT / "docs").glob("*/*.md")
+        if path.relative_to(ROOT / "docs").with_suffix("").as_posix() in CONCEPTS
+    }
+
+
+def test_the_same_concepts_stand_in_all_four_trees():
+    tests = {
+        f"{path.parent.name}/{path.stem.removeprefix('test_')}"
+        for path in (ROOT / "tests").glob("*/test_*.py")
+        if path.parent.name in {concept.split("/")[0] for concept in CONCEPTS}
+    }
+    assert modules("derivations") == set(CONCEPTS)
+    assert tests == set(CONCEPTS)
+    assert set(pages()) == set(CONCEPTS)
+
+
+def test_every_chapter_has_an_overview():
+    for chapter in {concept.split("/")[0] for concept in CONCEPTS}:
+        assert (ROOT / "docs" / chapter / "index.md").exists(), chapter
+
+
+def test_the_namespace_is_every_concept_and_nothing_else():
+    names = [
+        name
+        for concept in CONCEPTS
+        for name in importlib.import_module(
+            "reference." + concept.replace("/", ".")
+        ).__all__
+    ]
+    assert len(names) == len(set(names)), "two concepts export one name"
+    assert sorted(names) == sorted(reference.__all__)
+    for name in names:
+        assert callable(getattr(reference, name))
+
+
+def test_every_inventory_entry_of_the_covered_chapters_is_on_one_page():
+    covered = [
+        entry for page in pages().values() for entry in front_matter(page)["entries"]
+    ]
+    assert len(covered) == len(set(covered)), "two pages cover one entry"
+    assert sorted(covered) == sorted(INVENTORY.read_text(encoding="utf-8").split())
+
+
+def test_what_a_page_needs_exists():
+    for concept, page in pages().items():
+        for needed in front_matter(page)["needs"]:
+            assert needed in CONCEPTS, f"{concept} needs {needed}"
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_every_concept_has_two_planted_faults(concept):
+    stem = concept.split("/")[1]
+    faults = list((ROOT / "tests" / "faults").glob(f"{stem}__*.py"))
+    assert len(faults) >= 2, f"{concept} has {len(faults)} planted faults"
+
+
+@pytest.mark.parametrize("top", ["reference", "derivations"])
+def test_long_files_give_their_reason(top):
+    for path in (ROOT / top).rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > LONGEST:
+            docstring = ast.get_docstring(ast.parse(text)) or ""
+            assert "longer than" in docstring, f"{path.relative_to(ROOT)} is long"
+
+
+def loaded_by(statement):
+    """Return the top-level modules that a fresh interpreter loads for a statement."""
+    code = f"{statement}; import sys; print(*{{m.split('.')[0] for m in sys.modules}})"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return set(run.stdout.split())
+
+
+def test_importing_the_reference_loads_nothing_but_numpy():
+    extra = loaded_by("import reference") - loaded_by("import numpy")
+    assert extra <= {"reference", "numbers", "_contextvars"}, extra
+
+
+def test_importing_the_derivations_does_not_load_the_reference():
+    loaded = loaded_by("import derivations.engine, derivations.activations.sigmoid")
+    assert "sympy" in loaded
+    assert not loaded & {"reference", "numpy", "hypothesis", "pytest", "docs", "tests"}
