@@ -7,6 +7,9 @@ Everything here looks right, runs, and trains something. Most of it is wrong som
 says where, with the smallest input that shows it.
 """
 
+# Nobody annotates a first module.
+# ruff: noqa: ANN001, ANN201
+
 import numpy as np
 
 
