@@ -38,6 +38,12 @@ from derivations.engine.notation import (
 __all__ = ["Printer"]
 
 _BIG = (sp.Sum, sp.Product, sp.Integral, Derivative, sp.Subs, E, Var)
+_RANKS = (
+    (Symbol, 2.0),
+    (Indexed | MatrixElement, 3.0),
+    (sp.Function, 4.0),
+    (Add, 6.0),
+)
 _STANDARD = frozenset({"tanh", "sinh", "cosh", "sin", "cos", "atan", "erf", "erfc"})
 
 
@@ -209,6 +215,8 @@ class Printer:
         beside: list[Any] = []
         if not self.is_small and self._is_plain(below):
             beside = [f for f in above if self._is_long(f)]
+        elif not self.is_small and len(above) > 1:
+            beside = [f for f in above if f.is_Add and self._is_tall(f)]
         big = [f for f in beside if _power_of(f)[0].has(*_BIG)]
         if big or (beside == above and len(above) == 1):
             beside = [f for f in beside if not self._fits(f)]
@@ -224,6 +232,12 @@ class Printer:
     def _is_plain(below: list[Any]) -> bool:
         bases = [_power_of(f)[0] for f in below]
         return all(b.is_Number or b.is_Symbol or b == sp.pi for b in bases)
+
+    @classmethod
+    def _is_tall(cls, factor: Any) -> bool:
+        """Tell whether a bracket holds a fraction that is itself a long one."""
+        powers = factor.atoms(Pow)
+        return any(q.exp == -1 and not cls._is_plain([q.base]) for q in powers)
 
     @staticmethod
     def _is_long(factor: Any) -> bool:
@@ -242,13 +256,15 @@ class Printer:
     def _ordered(self, factors: list[Any]) -> list[Piece]:
         """Write each factor, in textbook order."""
         roots = [f for f in factors if _is_constant_root(f)]
-        placed: list[tuple[float, str, Piece]] = []
+        placed: list[tuple[float, int, str, Piece]] = []
         if len(roots) > 1:
             factors = [f for f in factors if f not in roots]
             inside = self._factors([f.base for f in roots]).text
-            placed.append((3.5, "", Piece(self.notation.root(inside, 2))))
+            placed.append((3.5, 0, "", Piece(self.notation.root(inside, 2))))
         for f in factors:
-            placed.append((self._place_of_factor(f), _canonical(f), self.piece(f)))
+            text = _canonical(f)
+            length = len(text) if f.is_Add else 0
+            placed.append((self._place_of_factor(f), length, text, self.piece(f)))
         return [piece for *_, piece in sorted(placed)]
 
     def _beside(self, pieces: list[Piece]) -> Piece:
@@ -283,7 +299,14 @@ class Printer:
             return 4
         if isinstance(base, _BIG):
             return 8 if exponent != 1 else 12 if isinstance(base, sp.Sum) else 11
-        for rank, kind in ((2, Symbol), (3, Indexed), (4, sp.Function), (6, Add)):
+        if base.is_Add and not base.has(Indexed, MatrixElement, sp.Function, *_BIG):
+            return 2.5
+        for rank, kind in (
+            (2, Symbol),
+            (3, Indexed | MatrixElement),
+            (4, sp.Function),
+            (6, Add),
+        ):
             if isinstance(base, kind):
                 return rank
         return 5

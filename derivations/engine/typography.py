@@ -195,7 +195,8 @@ def setting(derivation: Derivation) -> str:
 
 def _setting(p: Printer, derivation: Derivation) -> str:
     cast = _Cast(derivation)
-    phrases = [*_numbers(p, cast), *_arrays(p, cast), *_families(p, cast)]
+    kinds = (_numbers, _matrices, _arrays, _families)
+    phrases = [phrase for kind in kinds for phrase in kind(p, cast)]
     sentences = ["Let " + "; ".join(phrases)] if phrases else []
     sentences += _definitions(p, cast)
     if derivation.given:
@@ -205,7 +206,7 @@ def _setting(p: Printer, derivation: Derivation) -> str:
 
 
 def _numbers(p: Printer, cast: _Cast) -> Iterator[str]:
-    """Yield phrases for scalars: sizes, times, reals by sign, indices, matrices."""
+    """Yield phrases for scalars: sizes, times, reals by sign, indices."""
     math, signs = p.notation.math, p.notation.signs
     groups: dict[str, list[str]] = {}
     for s in cast.symbols:
@@ -228,8 +229,16 @@ def _numbers(p: Printer, cast: _Cast) -> Iterator[str]:
         else:
             sign = ">" if kind == "positive" else signs[">="]
             yield math(f"{joined} {sign} 0")
+    ranges: dict[str, list[str]] = {}
     for i in (s for s in cast.symbols if isinstance(s, Index)):
-        yield math(f"{p(i)} {signs['in']} {p.interval(i)}")
+        ranges.setdefault(p.interval(i), []).append(p(i))
+    for interval, names in ranges.items():
+        yield math(f"{', '.join(names)} {signs['in']} {interval}")
+
+
+def _matrices(p: Printer, cast: _Cast) -> Iterator[str]:
+    """Yield phrases for matrices, with their shapes."""
+    math, signs = p.notation.math, p.notation.signs
     for m in cast.matrices:
         rows, columns = map(p, m.shape)
         shape = f"{rows} {signs['times']} {columns}"
