@@ -7,7 +7,6 @@ where it is checked, while the book is built. See README.md for what to write.
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
 from typing import Any
 
 from markdown import Extension, Markdown
@@ -21,6 +20,7 @@ from docs._extension.blocks_exercises import AnswerBlock, BrokenBlock, ExerciseB
 from docs._extension.blocks_figure import FigureBlock, WidgetBlock
 from docs._extension.blocks_laws import ClaimBlock, PropertiesBlock
 from docs._extension.book import Context, Page, page_of
+from docs._extension.html import Element
 from docs._extension.ledger_pages import LedgerBlock, LedgerSummaryBlock, VerdictsBlock
 from docs._extension.mathematics import MathTree
 from docs._extension.numbers import Constant, ValuesBlock
@@ -101,7 +101,7 @@ class Leftovers(Treeprocessor):
         super().__init__(md)
         self.context = context
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Look for block openings among the paragraphs."""
         for element in root.iter():
             if element.tag in ("code", "pre"):

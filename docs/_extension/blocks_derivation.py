@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
-
 from markdown import Markdown
 from pymdownx.blocks.block import Block
 
 from docs._extension import proofs
 from docs._extension.book import BookError, Context
-from docs._extension.html import plain, tag
+from docs._extension.html import Element, plain, tag
 from docs._extension.ledger_pages import derivation_link
 from docs._extension.mathematics import FormulaError, mathml
 
-def formula(md: Markdown, tex: str, **attributes: str | None) -> etree.Element:
+
+def formula(md: Markdown, tex: str, **attributes: str | None) -> Element:
     """Make an element that holds one formula in display style."""
     return tag("div", md.htmlStash.store(mathml(tex, display=True)), **attributes)
 
@@ -24,7 +23,7 @@ def _line(
     proof: proofs.Proof,
     number: int,
     line: proofs.Line,
-) -> etree.Element:
+) -> Element:
     anchor = f"{proof.name}-{number}"
     row = tag("li", class_="line" if number else "line start", id=anchor)
     if number:
@@ -50,7 +49,7 @@ def _line(
     return row
 
 
-def render(md: Markdown, context: Context, proof: proofs.Proof) -> etree.Element:
+def render(md: Markdown, context: Context, proof: proofs.Proof) -> Element:
     """Lay out one derivation."""
     steps = f"{proof.steps} step" + ("s" if proof.steps != 1 else "")
     switch = tag("input", type="checkbox", class_="hide-reasons")
@@ -83,7 +82,7 @@ class DerivationBlock(Block):
     NAME = "derivation"
     ARGUMENT = True
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Render the derivation, or name the line that asks for it."""
         context: Context = self.config["context"]
         name = self.argument.strip()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
+from typing import ClassVar
 
+import numpy as np
 from pymdownx.blocks.block import Block, type_any, type_integer, type_string
 
 from docs._extension import proofs
 from docs._extension.blocks_derivation import formula
 from docs._extension.book import BookError, Context
-from docs._extension.html import plain, tag
+from docs._extension.html import Element, Options, plain, tag
 from docs._extension.mathematics import FormulaError, mathml
 from docs._extension.numbers import ExpressionError, evaluate
-
 
 _QUESTION = (
     "One of these steps leads to a false line. Which one, and what should the line say?"
@@ -30,13 +30,13 @@ def check(expressions: str | list[str]) -> int:
     listed = [expressions] if isinstance(expressions, str) else list(expressions)
     for expression in listed:
         value = evaluate(str(expression))
-        if value is not True and getattr(value, "dtype", None) != bool or not value:
+        if not (isinstance(value, bool | np.bool_) and value):
             msg = f"the check {expression!r} must be True, got {value!r}"
             raise ExpressionError(msg)
     return len(listed)
 
 
-def _answer(checked: int) -> etree.Element:
+def _answer(checked: int) -> Element:
     words = "Answer" if not checked else "Answer, checked when this page was built"
     return tag("details", tag("summary", plain(words)), class_="answer")
 
@@ -46,9 +46,9 @@ class ExerciseBlock(Block):
 
     NAME = "exercise"
     ARGUMENT = True
-    OPTIONS = {"answer": ["", type_string], "check": [[], type_any]}
+    OPTIONS: ClassVar[Options] = {"answer": ("", type_string), "check": ([], type_any)}
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Open the exercise and run its checks."""
         context: Context = self.config["context"]
         title = self.argument.strip()
@@ -72,11 +72,11 @@ class ExerciseBlock(Block):
         parent.append(made)
         return made
 
-    def on_add(self, block: etree.Element) -> etree.Element:  # noqa: ARG002 - the interface of Block
+    def on_add(self, _block: Element) -> Element:
         """Put the body into the question."""
         return self.body
 
-    def on_end(self, block: etree.Element) -> None:
+    def on_end(self, block: Element) -> None:
         """Append the answer of the option, below the question."""
         if self.options["answer"].strip():
             folded = _answer(self.checked)
@@ -89,9 +89,9 @@ class AnswerBlock(Block):
 
     NAME = "answer"
     ARGUMENT = None
-    OPTIONS = {"check": [[], type_any]}
+    OPTIONS: ClassVar[Options] = {"check": ([], type_any)}
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Open the answer and run its checks."""
         context: Context = self.config["context"]
         try:
@@ -108,9 +108,9 @@ class BrokenBlock(Block):
 
     NAME = "broken"
     ARGUMENT = True
-    OPTIONS = {"step": [0, type_integer], "seed": [0, type_integer]}
+    OPTIONS: ClassVar[Options] = {"step": (0, type_integer), "seed": (0, type_integer)}
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Break the derivation, and make sure that the engine refuses that step."""
         context: Context = self.config["context"]
         name = self.argument.strip()
@@ -124,7 +124,7 @@ class BrokenBlock(Block):
         parent.append(made)
         return made
 
-    def _render(self, found: proofs.Broken) -> etree.Element:
+    def _render(self, found: proofs.Broken) -> Element:
         rows = []
         for number, line in enumerate(found.lines):
             row = tag("li", class_="line" if number else "line start")
@@ -139,7 +139,10 @@ class BrokenBlock(Block):
         answer = tag(
             "details",
             tag("summary", plain("Which step?")),
-            tag("p", plain(f"Step {found.step}. The engine refuses it: {found.refusal}.")),
+            tag(
+                "p",
+                plain(f"Step {found.step}. The engine refuses it: {found.refusal}."),
+            ),
             tag("p", "The true line is"),
             formula(self.md, found.true_formula, class_="scroll"),
             class_="answer",

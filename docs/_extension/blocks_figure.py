@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
+from typing import ClassVar
 
 from pymdownx.blocks.block import Block, type_string
 
 from docs._extension import figures
 from docs._extension.book import BookError, Context
-from docs._extension.html import tag
+from docs._extension.html import Element, Options, tag
 
 WIDGETS = {
     "sigmoid-slope": "The sigmoid and its slope",
@@ -22,15 +22,16 @@ class FigureBlock(Block):
 
     NAME = "figure"
     ARGUMENT = True
-    OPTIONS = {"alt": ["", type_string]}
+    OPTIONS: ClassVar[Options] = {"alt": ("", type_string)}
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Draw the figure, or name the line that asks for it."""
         context: Context = self.config["context"]
         name = self.argument.strip()
         near = f"figure | {name}"
         if not self.options["alt"].strip():
-            raise context.error(f"figure {name} needs an option alt", near=near)
+            msg = f"figure {name} needs an option alt"
+            raise context.error(msg, near=near)
         try:
             drawing = figures.draw(name, self.options["alt"].strip())
         except BookError as error:
@@ -41,7 +42,7 @@ class FigureBlock(Block):
         parent.append(made)
         return made
 
-    def on_add(self, block: etree.Element) -> etree.Element:  # noqa: ARG002 - the interface of Block
+    def on_add(self, _block: Element) -> Element:
         """Put the body into the caption."""
         return self.caption
 
@@ -52,22 +53,20 @@ class WidgetBlock(Block):
     NAME = "widget"
     ARGUMENT = True
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Place the element that the script fills."""
         context: Context = self.config["context"]
         name = self.argument.strip()
         if name not in WIDGETS:
             known = ", ".join(WIDGETS)
-            raise context.error(
-                f"there is no widget {name!r}; there are {known}",
-                near=f"widget | {name}",
-            )
+            msg = f"there is no widget {name!r}; there are {known}"
+            raise context.error(msg, near=f"widget | {name}")
         made = tag(name, class_="widget", role="group", aria_label=WIDGETS[name])
         self.caption = tag("div", class_="widget-text")
         outer = tag("div", self.caption, made, class_="widget-box")
         parent.append(outer)
         return outer
 
-    def on_add(self, block: etree.Element) -> etree.Element:  # noqa: ARG002 - the interface of Block
+    def on_add(self, _block: Element) -> Element:
         """Put the body above the drawing."""
         return self.caption

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
-
 from pymdownx.blocks.block import Block
 
 from docs._extension import sources
 from docs._extension.book import BookError, Context
-from docs._extension.html import plain, tag
+from docs._extension.html import Element, plain, tag
 from docs._extension.ledger_pages import decided_by, verdict_chip
 
 
@@ -18,7 +16,7 @@ class PropertiesBlock(Block):
     NAME = "properties"
     ARGUMENT = True
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """List the laws, or name the line that asks for them."""
         context: Context = self.config["context"]
         name = self.argument.strip()
@@ -33,13 +31,15 @@ class PropertiesBlock(Block):
         ):
             listed = [law for law in laws if law.level == level]
             if listed:
-                made.append(tag("p", plain(f"{heading} ({len(listed)})"), class_="head"))
+                made.append(
+                    tag("p", plain(f"{heading} ({len(listed)})"), class_="head")
+                )
                 items = (self._law(context, law) for law in listed)
                 made.append(tag("ul", *items))
         parent.append(made)
         return made
 
-    def _law(self, context: Context, law: sources.Law) -> etree.Element:
+    def _law(self, context: Context, law: sources.Law) -> Element:
         chips = (tag("span", plain(claim), class_="chip") for claim in law.claims)
         sentence = tag("span", law.sentence + ".", class_="sentence")
         detail = tag("div", class_="law-detail")
@@ -50,7 +50,9 @@ class PropertiesBlock(Block):
                 tag("a", plain(claim), href=context.link(_ledger_page(claim), claim))
                 for claim in law.claims
             ]
-            detail.append(tag("p", plain("Decides "), *_between(links, ", "), plain(".")))
+            detail.append(
+                tag("p", plain("Decides "), *_between(links, ", "), plain("."))
+            )
         drawn = [tag("code", plain(text)) for text in law.inputs]
         if drawn:
             detail.append(tag("p", plain("Inputs: "), *_between(drawn, ", ")))
@@ -64,10 +66,8 @@ def _ledger_page(claim: str) -> str:
     return f"claims/{claim.partition('-')[0].lower()}.md"
 
 
-def _between(
-    elements: list[etree.Element], separator: str
-) -> list[etree.Element | str]:
-    mixed: list[etree.Element | str] = []
+def _between(elements: list[Element], separator: str) -> list[Element | str]:
+    mixed: list[Element | str] = []
     for element in elements:
         if mixed:
             mixed.append(plain(separator))
@@ -81,20 +81,23 @@ class ClaimBlock(Block):
     NAME = "claim"
     ARGUMENT = True
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Show the claim and its verdict, or name the line that asks for it."""
         context: Context = self.config["context"]
         wanted = self.argument.strip()
         found = sources.ledger().get(wanted)
         if found is None:
-            raise context.error(
-                f"the ledger has no claim {wanted!r}", near=f"claim | {wanted}"
-            )
+            msg = f"the ledger has no claim {wanted!r}"
+            raise context.error(msg, near=f"claim | {wanted}")
         head = tag(
             "p",
             verdict_chip(found),
             plain(" "),
-            tag("a", plain(found.id), href=context.link(_ledger_page(found.id), found.id)),
+            tag(
+                "a",
+                plain(found.id),
+                href=context.link(_ledger_page(found.id), found.id),
+            ),
             plain(f"“{sources.ARTICLES[found.article]}” · {found.where}"),
             class_="head",
         )

@@ -13,10 +13,10 @@ from typing import Any
 import yaml
 
 try:  # MkDocs reports a BuildError in one line; the book does not depend on MkDocs.
-    from mkdocs.exceptions import BuildError as _Stop
+    from mkdocs.exceptions import BuildError as _StopError
 except ModuleNotFoundError:  # pragma: no cover
 
-    class _Stop(Exception):  # type: ignore[no-redef]  # the same role, another base
+    class _StopError(Exception):  # type: ignore[no-redef]  # the same role, another base
         """An error that ends the build."""
 
 
@@ -40,7 +40,7 @@ CHAPTERS = tuple(chapter for part in PARTS.values() for chapter in part)
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.S)
 
 
-class BookError(_Stop):
+class BookError(_StopError):
     """The book cannot be built; the message says where and why."""
 
 
@@ -139,7 +139,7 @@ def pages() -> tuple[Page, ...]:
 
 
 def body(source: str) -> str:
-    """The Markdown below the front matter, as a site generator passes it on."""
+    """Return what stands below the front matter, as a site generator passes it on."""
     return _FRONT_MATTER.sub("", source, count=1).strip()
 
 

@@ -1,8 +1,9 @@
 """Check derivations and leave certificates: ``python -m docs._extension.certificates``.
 
-With names (``activations.sigmoid``) only those are checked. The book shows the derivation objects themselves, and it is built from certificates: one
-file for each derivation, with a hash of everything its verdict depends on. A derivation
-whose certificate is fresh is not checked again.
+With names (``activations.sigmoid``) only those are checked. The book shows the
+derivation objects themselves, and it is built from certificates: one file for each
+derivation, with a hash of everything its verdict depends on. A derivation whose
+certificate is fresh is not checked again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import Any
 
 from derivations.engine import Derivation, StepError, certificate
 from derivations.engine.catalog import discover
-
 from docs._extension import proofs
 from docs._extension.book import BookError
 

@@ -1,4 +1,4 @@
-"""Figures: matplotlib drawings that become SVG inside the page.
+r"""Figures: matplotlib drawings that become SVG inside the page.
 
 A figure is a function without arguments in ``docs/_figures/<chapter>/<concept>.py``
 that returns a `matplotlib.figure.Figure`::
@@ -7,7 +7,7 @@ that returns a `matplotlib.figure.Figure`::
 
     def slope():
         figure, ax = axes(xlabel="$x$")
-        ax.plot(x, y, label=r"$\\sigma(x)$")
+        ax.plot(x, y, label=r"$\sigma(x)$")
         ax.legend()
         return figure
 
@@ -51,7 +51,7 @@ _VARIABLES = {
     **{color: f"var(--fig-{n})" for n, color in enumerate(SERIES, 1)},
 }
 
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "svg.fonttype": "none",
     "mathtext.fontset": "stix",
     "font.size": 13,
@@ -245,13 +245,14 @@ def svg(figure: Figure, name: str, alt: str) -> str:
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink" role="img" class="drawing" '
-        f'viewBox="0 0 {box[1]} {box[2]}" style="max-width:{float(box[1]) / 16:.1f}rem" '
+        f'viewBox="0 0 {box[1]} {box[2]}" '
+        f'style="max-width:{float(box[1]) / 16:.1f}rem" '
         f'aria-label="{html.escape(alt)}">'
     )
     return re.sub(r"^<svg[^>]*>", lambda _: opening, drawing, count=1)
 
 
-def find(name: str) -> Callable[[], Figure]:
+def find(name: str) -> Callable[[], Any]:
     """Find the function that draws ``chapter.concept.name``."""
     module, _, function = name.rpartition(".")
     if module.count(".") != 1:
@@ -266,7 +267,7 @@ def find(name: str) -> Callable[[], Figure]:
     if not callable(draw):
         msg = f"docs/_figures/{module.replace('.', '/')}.py has no function {function}"
         raise BookError(msg)
-    return draw  # type: ignore[no-any-return]  # what it returns is checked by `draw`
+    return draw
 
 
 def draw(name: str, alt: str) -> str:
@@ -274,6 +275,7 @@ def draw(name: str, alt: str) -> str:
     with mpl.rc_context(_STYLE):
         figure = find(name)()
     if not isinstance(figure, Figure):
-        msg = f"figure {name} must return a matplotlib Figure, got {type(figure).__name__}"
+        got = type(figure).__name__
+        msg = f"figure {name} must return a matplotlib Figure, got {got}"
         raise BookError(msg)
     return svg(figure, name, alt)

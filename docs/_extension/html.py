@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
+from collections.abc import Callable
+from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
+
+__all__ = ["Element", "Options", "plain", "table", "tag"]
+
+# What a block declares of its options: a default, and how to read a value.
+Options = dict[str, tuple[Any, Callable[[Any], Any]]]
 
 
 def _joined(before: str | None, text: str) -> str:
     return text if before is None else before + text
 
 
-def tag(
-    name: str, *children: etree.Element | str, **attributes: str | None
-) -> etree.Element:
+def tag(name: str, *children: Element | str, **attributes: str | None) -> Element:
     """Make an element. Strings are Markdown text; wrap them in `plain` if not.
 
     ``class_`` stands for ``class``, ``for_`` for ``for``; underscores in the middle
     of a name become hyphens; an attribute that is None is left out.
     """
-    made = etree.Element(name)
+    made = Element(name)
     for key, value in attributes.items():
         if value is not None:
             made.set(key.rstrip("_").replace("_", "-"), value)
-    last: etree.Element | None = None
+    last: Element | None = None
     for child in children:
-        if isinstance(child, etree.Element):
+        if isinstance(child, Element):
             made.append(child)
             last = child
         elif last is None:
@@ -40,9 +45,7 @@ def plain(text: str) -> AtomicString:
     return AtomicString(text)
 
 
-def table(
-    head: list[str], rows: list[list[etree.Element | str]], *, label: str
-) -> etree.Element:
+def table(head: list[str], rows: list[list[Element | str]], *, label: str) -> Element:
     """Make a table whose first cell of each row is the row's header."""
     body = [
         tag(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
 from collections import Counter
 
 from pymdownx.blocks.block import Block
 
 from docs._extension import sources
 from docs._extension.book import BookError, Context, pages
-from docs._extension.html import plain, table, tag
+from docs._extension.html import Element, plain, table, tag
 
 
-def verdict_chip(claim: sources.Claim) -> etree.Element:
+def verdict_chip(claim: sources.Claim) -> Element:
     """Show the verdict as a word on a colored ground."""
     name = claim.verdict.replace(" ", "-")
     return tag(
@@ -23,24 +22,22 @@ def verdict_chip(claim: sources.Claim) -> etree.Element:
     )
 
 
-def derivation_link(context: Context, name: str) -> etree.Element:
+def derivation_link(context: Context, name: str) -> Element:
     """Link to where a derivation is shown, or name it where it is not."""
     for page in pages():
         if f"derivation | {name}\n" in page.source:
-            return tag(
-                "a", tag("code", plain(name)), href=context.link(page, name)
-            )
+            return tag("a", tag("code", plain(name)), href=context.link(page, name))
     return tag("code", plain(name))
 
 
-def decided_by(context: Context, claim: sources.Claim) -> etree.Element:
+def decided_by(context: Context, claim: sources.Claim) -> Element:
     """Name the tests and derivations that decide a claim."""
     made = tag("p", class_="deciders")
     laws = sources.deciders(claim)
     if not laws and not claim.derivations:
         made.text = plain("Nothing in this book can decide it.")
         return made
-    parts: list[etree.Element] = [
+    parts: list[Element] = [
         *(derivation_link(context, name) for name in claim.derivations),
         *(tag("code", plain(law.test)) for law in laws),
     ]
@@ -51,7 +48,7 @@ def decided_by(context: Context, claim: sources.Claim) -> etree.Element:
     return made
 
 
-def _concept(context: Context, claim: sources.Claim) -> etree.Element:
+def _concept(context: Context, claim: sources.Claim) -> Element:
     for page in pages():
         if page.name == claim.concept:
             return tag("a", plain(page.title), href=context.link(page))
@@ -64,16 +61,14 @@ class LedgerBlock(Block):
     NAME = "ledger"
     ARGUMENT = True
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Lay the claims out as a table that reads without scripts."""
         context: Context = self.config["context"]
         wanted = self.argument.strip()
         if wanted != "all" and wanted not in sources.ARTICLES:
             known = ", ".join(sources.ARTICLES)
-            raise context.error(
-                f"there is no article {wanted!r}; there are {known} and all",
-                near=f"ledger | {wanted}",
-            )
+            msg = f"there is no article {wanted!r}; there are {known} and all"
+            raise context.error(msg, near=f"ledger | {wanted}")
         try:
             listed = [
                 claim
@@ -92,8 +87,8 @@ class LedgerBlock(Block):
         parent.append(made)
         return made
 
-    def _short(self, context: Context, listed: list[sources.Claim]) -> etree.Element:
-        rows: list[list[etree.Element | str]] = [
+    def _short(self, context: Context, listed: list[sources.Claim]) -> Element:
+        rows: list[list[Element | str]] = [
             [
                 tag(
                     "a",
@@ -112,7 +107,7 @@ class LedgerBlock(Block):
                 _facets(row, claim)
         return made
 
-    def _whole(self, context: Context, claim: sources.Claim) -> etree.Element:
+    def _whole(self, context: Context, claim: sources.Claim) -> Element:
         made = tag(
             "section",
             tag(
@@ -139,7 +134,7 @@ class LedgerBlock(Block):
         return made
 
 
-def _facets(element: etree.Element, claim: sources.Claim) -> None:
+def _facets(element: Element, claim: sources.Claim) -> None:
     """Attach what the filter script reads."""
     element.set("data-article", claim.article)
     element.set("data-verdict", claim.verdict)
@@ -152,15 +147,19 @@ class LedgerSummaryBlock(Block):
     NAME = "ledger-summary"
     ARGUMENT = False
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Count the verdicts."""
         context: Context = self.config["context"]
         counts = Counter((c.article, c.verdict) for c in sources.ledger().values())
-        rows: list[list[etree.Element | str]] = []
+        rows: list[list[Element | str]] = []
         for article, title in sources.ARTICLES.items():
-            link = tag("a", plain(title), href=context.link(f"claims/{article.lower()}.md"))
+            link = tag(
+                "a", plain(title), href=context.link(f"claims/{article.lower()}.md")
+            )
             numbers = [counts[article, verdict] for verdict in sources.VERDICTS]
-            rows.append([link, *(plain(str(n or "·")) for n in (*numbers, sum(numbers)))])
+            rows.append(
+                [link, *(plain(str(n or "·")) for n in (*numbers, sum(numbers)))]
+            )
         head = ["Article", *sources.VERDICTS, "all"]
         made = table(head, rows, label="Claims by article and verdict")
         parent.append(made)
@@ -173,7 +172,7 @@ class VerdictsBlock(Block):
     NAME = "verdicts"
     ARGUMENT = False
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """List the verdicts."""
         made = tag("ul", class_="verdicts")
         for verdict, meaning in sources.VERDICTS.items():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
-from functools import lru_cache
+from functools import cache
 
 import math_core
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from docs._extension.book import Context
+from docs._extension.html import Element
 
 _CONVERTER = math_core.LatexToMathML(
     macros={
@@ -34,7 +34,7 @@ class FormulaError(ValueError):
     """A formula that is not LaTeX, with the column and the reason."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def mathml(tex: str, *, display: bool = False) -> str:
     """Convert one formula; refuse a wrong one."""
     try:
@@ -69,7 +69,7 @@ class MathTree(Treeprocessor):
         super().__init__(md)
         self.context = context
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Convert every formula of the page."""
         for element in root.iter():
             if element.get("class") != "arithmatex" or not element.text:

@@ -6,10 +6,9 @@ import importlib
 import math
 import re
 import warnings
-import xml.etree.ElementTree as etree
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from markdown import Markdown
@@ -17,7 +16,7 @@ from markdown.inlinepatterns import InlineProcessor
 from pymdownx.blocks.block import Block, type_any, type_integer, type_string
 
 from docs._extension.book import Context
-from docs._extension.html import plain, table, tag
+from docs._extension.html import Element, Options, plain, table, tag
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +78,10 @@ def written(value: Any, digits: int = 6) -> str:
         return str(value).replace("-", "\u2212")
     if isinstance(value, float | np.floating):
         number = float(value)
-        return _finite(number, digits) if math.isfinite(number) else (
-            f"<code>{number}</code>"
+        return (
+            _finite(number, digits)
+            if math.isfinite(number)
+            else (f"<code>{number}</code>")
         )
     return f"<code>{value}</code>".replace("\n", " ")
 
@@ -94,9 +95,7 @@ class Constant(InlineProcessor):
         super().__init__(self.PATTERN, md)
         self.context = context
 
-    def handleMatch(  # type: ignore[override]  # the base class is the old interface
-        self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element, int, int]:
+    def handleMatch(self, m: re.Match[str], _data: str) -> tuple[Element, int, int]:
         """Evaluate and write the value."""
         expression, spec = m[1], m[2]
         try:
@@ -104,7 +103,8 @@ class Constant(InlineProcessor):
             text = written(value) if spec is None else format(value, spec)
         except (ExpressionError, ValueError, TypeError) as error:
             near = m[0].split("\n")[0]
-            raise self.context.error(f"{m[0]}: {error}", near=near) from None
+            msg = f"{m[0]}: {error}"
+            raise self.context.error(msg, near=near) from None
         text = text.replace("-", "\u2212") if spec else text
         made = tag("span", self.md.htmlStash.store(text), class_="constant")
         return made, m.start(0), m.end(0)
@@ -135,24 +135,25 @@ class ValuesBlock(Block):
 
     NAME = "values"
     ARGUMENT = None
-    OPTIONS = {
-        "for": ["x", type_string],
-        "rows": [[], type_any],
-        "columns": [{}, type_any],
-        "let": [{}, type_any],
-        "compare": [{}, type_any],
-        "within": [1e-6, float],
-        "digits": [6, type_integer],
+    OPTIONS: ClassVar[Options] = {
+        "for": ("x", type_string),
+        "rows": ([], type_any),
+        "columns": ({}, type_any),
+        "let": ({}, type_any),
+        "compare": ({}, type_any),
+        "within": (1e-6, float),
+        "digits": (6, type_integer),
     }
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Compute the table, or name the line that asks for it."""
         context: Context = self.config["context"]
         near = f"values | {self.argument}" if self.argument else "/// values"
         try:
             rows = self._rows()
         except (ExpressionError, ValueError, TypeError, AttributeError) as error:
-            raise context.error(f"values: {error}", near=near) from None
+            msg = f"values: {error}"
+            raise context.error(msg, near=near) from None
         headings = [f"${self.options['for']}$", *self.options["columns"]]
         label = self.argument or "Computed values"
         made = tag("figure", table(headings, rows, label=label), class_="values")
@@ -161,7 +162,7 @@ class ValuesBlock(Block):
         parent.append(made)
         return made
 
-    def _rows(self) -> list[list[etree.Element | str]]:
+    def _rows(self) -> list[list[Element | str]]:
         options = self.options
         if not (options["rows"] and options["columns"]):
             msg = "the options rows and columns are needed"
@@ -175,7 +176,7 @@ class ValuesBlock(Block):
             known[name] = evaluate(str(expression), known)
         return [self._row(str(row), known) for row in options["rows"]]
 
-    def _row(self, row: str, known: dict[str, Any]) -> list[etree.Element | str]:
+    def _row(self, row: str, known: dict[str, Any]) -> list[Element | str]:
         options = self.options
         point = evaluate(row, known)
         here = {**known, options["for"]: point}
@@ -183,7 +184,7 @@ class ValuesBlock(Block):
             heading: evaluate(str(expression), here)
             for heading, expression in options["columns"].items()
         }
-        cells: list[etree.Element | str] = [self._cell(written(point))]
+        cells: list[Element | str] = [self._cell(written(point))]
         for heading, value in found.items():
             text = written(value, options["digits"])
             truth = found[options["compare"].get(heading, heading)]
@@ -191,13 +192,13 @@ class ValuesBlock(Block):
             cells.append(self._cell(text, wrong=wrong))
         return cells
 
-    def _cell(self, text: str, *, wrong: bool = False) -> etree.Element:
+    def _cell(self, text: str, *, wrong: bool = False) -> Element:
         held = self.md.htmlStash.store(text)
         if not wrong:
             return tag("span", held, class_="number-cell")
         mark = tag("span", plain("wrong"), class_="chip refuted")
         return tag("span", held, plain(" "), mark, class_="number-cell wrong")
 
-    def on_add(self, block: etree.Element) -> etree.Element:  # noqa: ARG002 - the interface of Block
+    def on_add(self, _block: Element) -> Element:
         """Put the body into the caption."""
         return self.caption

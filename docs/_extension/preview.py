@@ -1,7 +1,7 @@
 """Preview one page: ``python -m docs._extension.preview docs/<chapter>/<concept>.md``.
 
-Only that page is built, into ``.cache/preview/<chapter>-<concept>/``. Options: ``--png`` also takes
-pictures in light, dark and at phone width; ``--open`` opens the page in a browser.
+Only that page is built, into ``.cache/preview/<chapter>-<concept>/``. ``--png`` also
+takes pictures in light, dark and at phone width; ``--open`` opens it in a browser.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import sys
 import webbrowser
 from pathlib import Path
 
-from derivations.engine import StepError
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from docs._extension import certificates, proofs
+from derivations.engine import StepError
+from docs._extension import certificates
 from docs._extension.book import DOCS, ROOT, BookError
 
 TARGET = ROOT / ".cache" / "preview"

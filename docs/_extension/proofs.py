@@ -16,7 +16,6 @@ from derivations.engine.derivation import Step, canonical_text
 from derivations.engine.interpreter import Problem, make_worlds, refute
 from derivations.engine.theorems import Theorem
 from derivations.engine.typography import latex, lines, scope, setting
-
 from docs._extension.book import CHAPTERS, ROOT, BookError
 from docs._extension.mutants import mutants
 
@@ -33,14 +32,14 @@ _PROVER = {
     "Theorem": "the cited derivation was checked; with it, one line becomes the other",
     "Square": "the two lines differ by exactly this gap, and each part of the gap is "
     "visibly not negative",
-    "Termwise": "in every term the two lines differ by exactly this gap, and the gap is "
-    "visibly not negative",
-    "Convexity": "the second derivative is visibly not negative, and the two lines touch "
-    "at this point with equal slopes",
-    "Enclosure": "interval arithmetic keeps the difference on its side of zero over the "
-    "whole box",
-    "Induction": "it holds at the start, and at each next value whenever it holds at the "
-    "one before",
+    "Termwise": "in every term the two lines differ by exactly this gap, and the gap "
+    "is visibly not negative",
+    "Convexity": "the second derivative is visibly not negative, and the two lines "
+    "touch at this point with equal slopes",
+    "Enclosure": "interval arithmetic keeps the difference on its side of zero over "
+    "the whole box",
+    "Induction": "it holds at the start, and at each next value whenever it holds at "
+    "the one before",
     "Antiderivative": "the derivative of this function is the integrand, and its end "
     "values give the line",
 }
@@ -174,7 +173,7 @@ def proof(name: str) -> Proof:
     return Proof(name, value.title, setting(value), scope(value), tuple(shown))
 
 
-# -------------------------------------------------------------------------- breaking
+# ---------------------------------------------------------------- find the wrong step
 
 
 @dataclass(frozen=True)
@@ -208,9 +207,7 @@ def broken(name: str, *, step: int | None = None, seed: int = 0) -> Broken:
         if attempt and refusal:
             rows = tuple(Line(*row) for row in lines(attempt))
             true = latex(value.steps[number - 1].to)
-            return Broken(
-                value.title, setting(attempt), rows, number, refusal, true
-            )
+            return Broken(value.title, setting(attempt), rows, number, refusal, true)
     msg = f"no line of {name} could be falsified"
     raise BookError(msg)
 

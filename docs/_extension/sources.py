@@ -187,8 +187,7 @@ def _laws(path: Path, concept: str, _stamp: int) -> tuple[Law, ...]:
     shared: list[ast.AST] = [
         node.value
         for node in tree.body
-        if isinstance(node, ast.Assign)
-        and ast.unparse(node.targets[0]) == "pytestmark"
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark"
     ]
     return tuple(
         _law(concept, node, shared)
@@ -293,5 +292,5 @@ def ledger() -> dict[str, Claim]:
 
 
 def deciders(claim: Claim) -> tuple[Law, ...]:
-    """Tests that carry the claim's mark."""
+    """Return the tests that carry the claim's mark."""
     return tuple(law for law in all_laws() if claim.id in law.claims)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
+import tomllib
 
 from pymdownx.blocks.block import Block
 
+from derivations.engine.typography import latex
 from docs._extension import proofs, sources
 from docs._extension.blocks_exercises import slug
 from docs._extension.book import (
     CHAPTERS,
+    DOCS,
     PARTS,
+    ROOT,
     BookError,
     Context,
     Page,
@@ -19,21 +22,21 @@ from docs._extension.book import (
     pages,
     unlocks,
 )
-from docs._extension.html import plain, table, tag
+from docs._extension.html import Element, plain, table, tag
 from docs._extension.ledger_pages import derivation_link
 
 _EXERCISE = re.compile(r"^/{3,} *exercise *\| *(.+?) *$", re.M)
 _DERIVATION = re.compile(r"^/{3,} *derivation *\| *(\S+)", re.M)
 
 
-def _page_link(context: Context, page: Page) -> etree.Element:
+def _page_link(context: Context, page: Page) -> Element:
     return tag("a", page.title, href=context.link(page))
 
 
 class _Generated(Block):
     """A block without a body that is made from the whole book."""
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Make the element, or name the line that asks for it."""
         context: Context = self.config["context"]
         try:
@@ -43,7 +46,7 @@ class _Generated(Block):
         parent.append(made)
         return made
 
-    def make(self, context: Context) -> etree.Element:
+    def make(self, context: Context) -> Element:
         """Make the element."""
         raise NotImplementedError
 
@@ -53,7 +56,7 @@ class StripBlock(_Generated):
 
     NAME = "strip"
 
-    def make(self, context: Context) -> etree.Element:
+    def make(self, context: Context) -> Element:
         """Link what comes before and after."""
         made = tag("nav", class_="strip", aria_label="Before and after this page")
         page = context.page
@@ -63,7 +66,8 @@ class StripBlock(_Generated):
         needed = [by_name[name] for name in page.needs if name in by_name]
         if len(needed) < len(page.needs) and not context.draft:
             missing = next(name for name in page.needs if name not in by_name)
-            raise context.error(f"it needs {missing!r}, which is no page", missing)
+            msg = f"it needs {missing!r}, which is no page"
+            raise context.error(msg, near=missing)
         for word, linked in (
             ("Needs", needed),
             ("Unlocks", list(unlocks(page))),
@@ -82,7 +86,7 @@ class ChapterBlock(_Generated):
     NAME = "chapter"
     ARGUMENT = True
 
-    def make(self, context: Context) -> etree.Element:
+    def make(self, context: Context) -> Element:
         """List the chapter's pages in reading order."""
         name = self.argument.strip()
         if name not in CHAPTERS:
@@ -93,7 +97,7 @@ class ChapterBlock(_Generated):
             msg = f"chapter {name} has no pages yet"
             raise BookError(msg)
         claims = sources.ledger().values()
-        rows: list[list[etree.Element | str]] = [
+        rows: list[list[Element | str]] = [
             [
                 _page_link(context, page),
                 page.description,
@@ -114,7 +118,7 @@ class ExercisesBlock(_Generated):
 
     NAME = "exercises"
 
-    def make(self, context: Context) -> etree.Element:
+    def make(self, context: Context) -> Element:
         """List the exercises with links."""
         made = tag("div", class_="index")
         for page in concepts():
@@ -152,7 +156,7 @@ def counts() -> dict[str, int]:
         "claims": len(ledger),
         "refuted": sum(claim.verdict == "refuted" for claim in ledger.values()),
         "exercises": sum(len(_EXERCISE.findall(page.source)) for page in concepts()),
-        "faults": len(list((proofs.ROOT / "tests" / "faults").glob("*__*.py"))),
+        "faults": len(list((ROOT / "tests" / "faults").glob("*__*.py"))),
     }
 
 
@@ -161,7 +165,7 @@ class NumbersBlock(_Generated):
 
     NAME = "numbers"
 
-    def make(self, context: Context) -> etree.Element:  # noqa: ARG002 - the interface of _Generated
+    def make(self, _context: Context) -> Element:
         """Show the counts."""
         found = counts()
         entries = (
@@ -187,7 +191,7 @@ class MapBlock(_Generated):
 
     NAME = "map"
 
-    def make(self, context: Context) -> etree.Element:
+    def make(self, context: Context) -> Element:
         """Lay out parts, chapters and pages."""
         made = tag("div", class_="map")
         by_path = {page.path: page for page in pages()}
@@ -211,13 +215,13 @@ class FunctionsBlock(_Generated):
 
     NAME = "functions"
 
-    def make(self, context: Context) -> etree.Element:
+    def make(self, context: Context) -> Element:
         """Make a table for each chapter."""
         made = tag("div", class_="index")
         found = sources.functions()
         by_name = {page.name: page for page in concepts()}
         for chapter in CHAPTERS:
-            rows: list[list[etree.Element | str]] = []
+            rows: list[list[Element | str]] = []
             for item in found:
                 if item.concept.split("/")[0] != chapter:
                     continue
@@ -239,11 +243,11 @@ class DerivationsBlock(_Generated):
 
     NAME = "derivations"
 
-    def make(self, context: Context) -> etree.Element:
+    def make(self, context: Context) -> Element:
         """Make a table for each chapter."""
         made = tag("div", class_="index")
         for chapter in CHAPTERS:
-            rows: list[list[etree.Element | str]] = []
+            rows: list[list[Element | str]] = []
             for name in proofs.all_names():
                 if name.split(".")[0] == chapter:
                     value = proofs.derivation(name)
@@ -254,6 +258,37 @@ class DerivationsBlock(_Generated):
                 head = ["Derivation", "Name", "Steps"]
                 made.append(table(head, rows, label=chapter_title(chapter)))
         return made
+
+
+def _formulas(page: Page) -> str:
+    """Collect the formulas of a page: those written in it and those of derivations."""
+    written = " ".join(re.findall(r"\$[^$]+\$", page.source))
+    shown = (proofs.derivation(name) for name in _DERIVATION.findall(page.source))
+    return written + " ".join(latex(each) for each in shown)
+
+
+class SymbolsBlock(_Generated):
+    """The letters of the book, and the pages that use them."""
+
+    NAME = "symbols"
+
+    def make(self, context: Context) -> Element:
+        """Look for each symbol in the formulas of each page."""
+        file = DOCS / "reference" / "symbols.toml"
+        listed = tomllib.loads(file.read_text(encoding="utf-8"))["symbol"]
+        formulas = [(page, _formulas(page)) for page in concepts()]
+        rows: list[list[Element | str]] = []
+        for symbol in listed:
+            pattern = re.compile(symbol.get("find") or re.escape(symbol["tex"]))
+            used = tag("span")
+            for page, text in formulas:
+                if pattern.search(text):
+                    link = _page_link(context, page)
+                    if len(used):
+                        used[-1].tail = plain(", ")
+                    used.append(link)
+            rows.append([f"${symbol['tex']}$", symbol["means"], used])
+        return table(["Symbol", "Stands for", "Pages"], rows, label="Symbols")
 
 
 def chapter_title(chapter: str) -> str:
@@ -269,4 +304,5 @@ BLOCKS = (
     FunctionsBlock,
     NumbersBlock,
     MapBlock,
+    SymbolsBlock,
 )
