@@ -26,6 +26,7 @@ from sympy import (
     sqrt,
     tanh,
 )
+from sympy import binomial as binomial_coefficient
 
 from derivations.engine.derivation import (
     Derivation,
@@ -112,6 +113,7 @@ __all__ = [
     "at_least",
     "at_most",
     "binomial",
+    "binomial_coefficient",
     "certificate",
     "chain_rule",
     "convexity",

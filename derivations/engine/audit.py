@@ -271,7 +271,9 @@ def family_complaints(e: Basic, facts: Facts) -> list[str]:
     for family in e.atoms(Family):
         for condition in family.law.conditions():
             if not facts.nonnegative(condition):
-                found.append(f"is {condition} >= 0, so that {family} has its law?")
+                found.append(
+                    f"{condition} >= 0, so that {family} has its law, is not visible"
+                )
     return sorted(set(found))
 
 
@@ -310,9 +312,9 @@ class _Domain:
     sequences: dict[IndexedBase, tuple[Expr, Symbol, Expr]]
     found: list[str] = field(default_factory=list)
 
-    def ask(self, fine: bool, question: str) -> None:  # noqa: FBT001 - one call shape
+    def ask(self, fine: Any, complaint: str) -> None:
         if not fine:
-            self.found.append(question)
+            self.found.append(complaint)
 
     def visit(self, e: Any, at: _Place) -> None:
         """Check one node and what is below it."""
@@ -331,19 +333,22 @@ class _Domain:
     # ------------------------------------------------------------------ one per kind
 
     def symbol(self, e: Symbol, _at: _Place) -> None:
-        self.ask(bool(e.is_real), f"is {e} real?")
+        self.ask(bool(e.is_real), f"{e} is not declared real")
 
     def entry(self, e: Any, at: _Place) -> None:
         for i in e.indices:
-            self.ask(bool(i.is_integer), f"is the index {i} an integer?")
+            self.ask(bool(i.is_integer), f"the index {i} is not an integer")
             self.visit(i, at)
         if e.base in self.sequences:
             (i,) = e.indices
-            self.ask(at.facts.nonnegative(i), f"is {i} >= 0, the start of {e.base}?")
+            self.ask(
+                at.facts.nonnegative(i),
+                f"{i} >= 0, the start of {e.base}, is not visible",
+            )
         if isinstance(e.base, Family):
             self.ask(at.random, f"{e} is random; it may stand under E or Var only")
         elif type(e.base) is IndexedBase:
-            self.ask(bool(e.base.label.is_real), f"is {e.base} real?")
+            self.ask(bool(e.base.label.is_real), f"{e.base} is not declared real")
 
     def power(self, e: Any, at: _Place) -> None:
         base, exponent = e.args
@@ -351,15 +356,17 @@ class _Domain:
         facts = at.facts
         if exponent.is_integer:
             fine = facts.nonnegative(exponent) or facts.nonzero(base)
-            self.ask(fine, f"is {base} != 0?")
+            self.ask(fine, f"{base} is not visibly nonzero")
             return
         smooth = at.varies(e) or not facts.positive(exponent)
         fine = facts.positive(base) if smooth else facts.nonnegative(base)
-        self.ask(fine, f"is {base} {'>' if smooth else '>='} 0?")
+        self.ask(
+            fine, f"{base} is not visibly {'positive' if smooth else 'nonnegative'}"
+        )
 
     def logarithm(self, e: Any, at: _Place) -> None:
         self.visit_all(e.args, at)
-        self.ask(at.facts.positive(e.args[0]), f"is {e.args[0]} > 0?")
+        self.ask(at.facts.positive(e.args[0]), f"{e.args[0]} is not visibly positive")
 
     def kink(self, e: Any, at: _Place) -> None:
         """Abs, Max and Min have no derivative where two branches meet."""
@@ -367,18 +374,21 @@ class _Domain:
         if not at.varies(e):
             return
         if isinstance(e, Abs):
-            self.ask(at.facts.nonzero(e.args[0]), f"is {e.args[0]} != 0?")
+            self.ask(at.facts.nonzero(e.args[0]), f"{e.args[0]} is not visibly nonzero")
             return
         for m, a in enumerate(e.args):
             for b in e.args[m + 1 :]:
-                self.ask(at.facts.nonzero(a - b), f"is {a - b} != 0?")
+                self.ask(at.facts.nonzero(a - b), f"{a - b} is not visibly nonzero")
 
     def loop(self, e: Any, at: _Place) -> None:
         for v, lo, hi in reversed(e.limits):
             for end in (lo, hi):
-                self.ask(bool(end.is_integer), f"is the limit {end} an integer?")
+                self.ask(bool(end.is_integer), f"the limit {end} is not an integer")
                 self.visit(end, at)
-            self.ask(at.facts.nonnegative(hi - lo + 1), f"is {lo} - 1 <= {hi}?")
+            self.ask(
+                at.facts.nonnegative(hi - lo + 1),
+                f"the range {lo}..{hi} may be reversed",
+            )
             at = at.within(facts=at.facts.under([(v, lo, hi)]))
         self.visit(e.function, at)
 
@@ -391,11 +401,23 @@ class _Domain:
                 u.is_integer is not True, f"{u} is an integer, not a real variable"
             )
             if u.is_nonnegative or isinstance(u, Probability):
-                self.ask(at.facts.nonnegative(lo), f"is {lo} >= 0, as {u} is declared?")
-                self.ask(at.facts.nonnegative(hi), f"is {hi} >= 0, as {u} is declared?")
+                self.ask(
+                    at.facts.nonnegative(lo),
+                    f"{lo} >= 0, as {u} is declared, is not visible",
+                )
+                self.ask(
+                    at.facts.nonnegative(hi),
+                    f"{hi} >= 0, as {u} is declared, is not visible",
+                )
             if isinstance(u, Probability):
-                self.ask(at.facts.nonnegative(1 - lo), f"is {lo} <= 1, as {u} is?")
-                self.ask(at.facts.nonnegative(1 - hi), f"is {hi} <= 1, as {u} is?")
+                self.ask(
+                    at.facts.nonnegative(1 - lo),
+                    f"{lo} <= 1, as {u} is, is not visible",
+                )
+                self.ask(
+                    at.facts.nonnegative(1 - hi),
+                    f"{hi} <= 1, as {u} is, is not visible",
+                )
             at = at.within(facts=at.facts.under(_oriented(at.facts, u, lo, hi)))
         self.visit(e.function, at)
 
@@ -435,7 +457,7 @@ class _Domain:
         families = inside.atoms(Family)
         finite = all(isinstance(f.law, Bernoulli) for f in families)
         fine = finite or language.polynomial_in_randoms(inside)
-        self.ask(fine, f"does E of {inside} exist for every such law?")
+        self.ask(fine, f"the expectation of {inside} need not exist for such laws")
         self.found += family_complaints(inside, at.facts)
         self.visit(inside, at.within(random=True))
 
@@ -445,13 +467,13 @@ class _Domain:
 
     def delta(self, e: Any, at: _Place) -> None:
         for i in e.args[:2]:
-            self.ask(bool(i.is_integer), f"is {i} an integer?")
+            self.ask(bool(i.is_integer), f"{i} is not an integer")
         self.visit_all(e.args[:2], at)
 
     def count(self, e: Any, at: _Place) -> None:
         for i in e.args:
-            self.ask(bool(i.is_integer), f"is {i} an integer?")
-            self.ask(at.facts.nonnegative(i), f"is {i} >= 0?")
+            self.ask(bool(i.is_integer), f"{i} is not an integer")
+            self.ask(at.facts.nonnegative(i), f"{i} is not visibly nonnegative")
         self.visit_all(e.args, at)
 
     def at_point(self, e: Any, at: _Place) -> None:
@@ -469,7 +491,7 @@ class _Domain:
         if not isinstance(e, MatrixSymbol):
             self.visit_all(e.args, at)
         for length in e.shape:
-            self.ask(bool(length.is_integer), f"is the length {length} an integer?")
+            self.ask(bool(length.is_integer), f"the length {length} is not an integer")
 
     def law(self, _e: Any, _at: _Place) -> None:
         """Laws are checked with the expectation they are under."""

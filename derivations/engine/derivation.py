@@ -25,6 +25,8 @@ from sympy import (
     IndexedBase,
     LessThan,
     MatrixExpr,
+    Product,
+    Sum,
     Symbol,
     sympify,
 )
@@ -43,8 +45,9 @@ from derivations.engine.language import (
     StepError,
     Time,
 )
-from derivations.engine.rules import RULES
-from derivations.engine.theorems import Theorem
+from derivations.engine.rules import RULES, Hypothesis
+from derivations.engine.substitution import freshen
+from derivations.engine.theorems import Theorem, discharged
 
 __all__ = [
     "Derivation",
@@ -67,19 +70,33 @@ class Step:
     relation: str
 
 
+def _written(e: Any) -> Any:
+    """Turn what an author wrote into an expression.
+
+    An entry of a matrix product is a sum over a name that SymPy makes up and does not
+    declare an integer; it becomes a declared one.
+    """
+    e = sympify(e)
+    if isinstance(e, Expr):
+        made_up = (v for s in e.atoms(Sum, Product) for v, *_ in s.limits)
+        if any(isinstance(v, Dummy) and not v.is_integer for v in made_up):
+            return freshen(e)
+    return e
+
+
 def equals(expression: Any, why: Any) -> Step:
     """State that the line above equals this expression."""
-    return Step(sympify(expression), why, "=")
+    return Step(_written(expression), why, "=")
 
 
 def at_most(expression: Any, why: Any) -> Step:
     """State that the line above is at most this expression."""
-    return Step(sympify(expression), why, "<=")
+    return Step(_written(expression), why, "<=")
 
 
 def at_least(expression: Any, why: Any) -> Step:
     """State that the line above is at least this expression."""
-    return Step(sympify(expression), why, ">=")
+    return Step(_written(expression), why, ">=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +213,7 @@ class Derivation:
 
     def _expression(self, e: Any, number: int | None) -> Expr:
         try:
-            e = sympify(e)
+            e = _written(e)
         except (TypeError, ValueError, AttributeError) as error:
             self._refuse(f"{e!r} is not an expression: {error}", number)
         if not isinstance(e, Expr) or isinstance(e, IndexedBase):
@@ -307,6 +324,7 @@ class Derivation:
             _IN_PROGRESS.append(self)
             try:
                 report = self._examined()
+                self._check_used()
             finally:
                 _IN_PROGRESS.pop()
             object.__setattr__(self, "_report", (text, report))
@@ -344,6 +362,26 @@ class Derivation:
             previous = step.to
         titles = tuple(cited.title for cited in self.theorems)
         return Report(self.title, tuple(reports), self.given, self.scope, titles)
+
+    def _check_used(self) -> None:
+        """Refuse a hypothesis that nothing depends on: the claim holds without it.
+
+        What a declaration already says, such as p < 1 for a probability, may be said
+        again. A hypothesis that a step names is needed there, or its label were false.
+        """
+        context = Context(self.given, self.sequences, {}, ())
+        named = [s.why.of for s in self.steps if isinstance(s.why, Hypothesis)]
+        for h in self.given:
+            others = tuple(other for other in self.given if other is not h)
+            if h in named or discharged(h, context.only(lambda g, h=h: g is not h)):
+                continue
+            rest = {"given": others, "sequences": self.sequences}
+            without = Derivation(self.title, self.start, *self.steps, **rest)
+            try:
+                without._examined()
+            except StepError:
+                continue
+            self._refuse(f"the hypothesis {h} is not used")
 
     def _cannot_decide(
         self, error: Exception, number: int | None, rule: Any

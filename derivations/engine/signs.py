@@ -20,6 +20,7 @@ from typing import Any
 
 from sympy import (
     Abs,
+    Add,
     Dummy,
     Equality,
     Expr,
@@ -114,6 +115,8 @@ class Facts:
         self._known = [f for h in self.given for f in _fact(h)]
         self._each = [h for h in self.given if isinstance(h, Each)]
         self._memo: dict[tuple[Expr, bool], Signs] = {}
+        self._below: dict[Any, Facts] = {}
+        self._bare: Facts | None = None
 
     # ------------------------------------------------------------------- questions
 
@@ -135,8 +138,20 @@ class Facts:
 
     def under(self, limits: Iterable[tuple[Symbol, Expr, Expr]]) -> Facts:
         """Return the facts that hold for every value of bound names in their range."""
-        more = {v: (lo, hi) for v, lo, hi in limits}
-        return Facts(self.given, {**self.ranges, **more}) if more else self
+        more = tuple((v, (lo, hi)) for v, lo, hi in limits)
+        if not more:
+            return self
+        if more not in self._below:
+            self._below[more] = Facts(self.given, {**self.ranges, **dict(more)})
+            self._below[more]._bare = self._without_hypotheses()
+        return self._below[more]
+
+    def _without_hypotheses(self) -> Facts:
+        """Return the facts that declarations alone give."""
+        if self._bare is None:
+            self._bare = Facts()
+            self._bare._bare = self._bare
+        return self._bare
 
     def signs(self, e: Any) -> Signs:
         """Return a set that contains the sign of e in every admissible case."""
@@ -145,7 +160,7 @@ class Facts:
         key = (e, True)
         if key not in self._memo:
             found = self._seen(e) & self._inferred(e)
-            if len(found) > 1:
+            if len(found) > 1 and e.is_Add:
                 found &= self._rearranged(e)
             self._memo[key] = found
         return self._memo[key]
@@ -253,6 +268,8 @@ class Facts:
     def _inferred(self, e: Expr) -> Signs:
         """Use the hypotheses: f > 0 and e - f >= 0 give e > 0, and so on."""
         found = ANY
+        if self._bare is self or not (e.is_Add or self.given):
+            return found
         for f, signs in [*self._known, *self._instances(e), *self._range_facts(e)]:
             if not f.free_symbols & e.free_symbols:
                 continue
@@ -260,15 +277,10 @@ class Facts:
                 gap = expand(e - one)
                 if gap.is_zero:
                     found &= sign_of_f
-                elif sign_of_f <= NOT_NEGATIVE:
-                    found &= _plus(sign_of_f, self._plain(gap))
+                elif isinstance(e, Add | Symbol | Indexed) and sign_of_f <= NOT_NEGATIVE:
+                    # Without hypotheses, so that inference ends.
+                    found &= _plus(sign_of_f, self._without_hypotheses()._seen(gap))
         return found
-
-    def _plain(self, e: Expr) -> Signs:
-        """Read signs without hypotheses, so that inference ends."""
-        if not self.given and not self.ranges:
-            return ANY
-        return Facts()._seen(e)
 
     def _instances(self, e: Expr) -> list[tuple[Expr, Signs]]:
         """Instantiate ``each(k, h)`` at the indices that occur in e."""
@@ -290,7 +302,7 @@ class Facts:
 
     def _range_facts(self, e: Expr) -> list[tuple[Expr, Signs]]:
         found = []
-        for v in e.free_symbols:
+        for v in (t.as_coeff_Mul()[1] for t in e.args if e.is_Add):
             own = self.ranges.get(v) or getattr(v, "range", None)
             if own is None:
                 continue
@@ -311,7 +323,8 @@ class Facts:
         found = self._sum_without_a_term(*fraction(together(plain)))
         top, bottom = fraction(together(self._parametrized(plain)))
         for shape in (expand, _factored):
-            found &= _times(self._shown(shape(top)), self._shown(shape(bottom)))
+            if len(found) > 1:
+                found &= _times(self._shown(shape(top)), self._shown(shape(bottom)))
         return found
 
     def _shown(self, e: Expr) -> Signs:

@@ -43,6 +43,11 @@ def _fresh(symbol: Symbol) -> Dummy:
     return Dummy(symbol.name, **symbol._assumptions_orig)
 
 
+def _counter(symbol: Symbol) -> Dummy:
+    """Return a private index; SymPy forgets to declare those that it makes itself."""
+    return Dummy(symbol.name, integer=True)
+
+
 def freshen(e: Any) -> Any:
     """Rename every name bound in e to a private one of its own."""
     return substitute(e, {})
@@ -107,7 +112,7 @@ def _substitute_binder(e: Any, at: Mapping[Any, Any]) -> Any:
     inner, limits = dict(at), []
     for v, *ends in reversed(e.limits):
         ends = [substitute(end, inner) for end in ends]
-        inner[v] = _fresh(v)
+        inner[v] = _fresh(v) if isinstance(e, Integral) else _counter(v)
         limits.append((inner[v], *ends))
     return e.func(substitute(e.function, inner), *reversed(limits))
 

@@ -46,7 +46,6 @@ from sympy.core.relational import Relational
 from derivations.engine.audit import Names, complaints
 from derivations.engine.certificates import admissible, visible
 from derivations.engine.context import Context, Parts, Refused, same_up_to_names
-from derivations.engine.signs import Facts
 from derivations.engine.language import (
     Defined,
     Each,
@@ -55,9 +54,10 @@ from derivations.engine.language import (
     Time,
 )
 from derivations.engine.normal_form import Licence
+from derivations.engine.signs import Facts
 from derivations.engine.substitution import opened_throughout, substitute
 
-__all__ = ["Theorem", "instances"]
+__all__ = ["Theorem", "discharged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,10 @@ class Theorem:
             for binder in line.atoms(Sum, Product, Integral):
                 around |= {limits[0]: tuple(limits) for limits in binder.limits}
         values = (value for _, value in self.at if isinstance(value, Expr))
-        return tuple((value, tuple(around.values())) for value in values)
+        return tuple(
+            (value, tuple(around[v] for v in around if v in value.free_symbols))
+            for value in values
+        )
 
     def verify(
         self, context: Context, previous: Expr, following: Expr, relation: str
@@ -149,7 +152,7 @@ class Theorem:
                 raise Refused(msg)
         for h in self.of.given:
             needed = substitute(h, at)
-            if not _discharged(needed, context):
+            if not discharged(needed, context):
                 msg = f"it needs the hypothesis {needed}"
                 raise Refused(msg)
         self._check_sequences(at, context)
@@ -270,7 +273,7 @@ def _smooth_function(value: Any) -> bool:
 # ----------------------------------------------------------------- hypotheses
 
 
-def _discharged(needed: Any, context: Context) -> bool:
+def discharged(needed: Any, context: Context) -> bool:
     """Tell whether an instantiated hypothesis holds here."""
     if needed in (True, False):
         return bool(needed)
@@ -278,7 +281,7 @@ def _discharged(needed: Any, context: Context) -> bool:
         k = needed.index
         if any(same_up_to_names(needed, h) for h in context.given):
             return True
-        return _discharged(needed.hypothesis, context.under([(k, *k.range)]))
+        return discharged(needed.hypothesis, context.under([(k, *k.range)]))
     if not isinstance(needed, Equality):
         return _shown(needed, context.facts)
     ours = [e for h in context.given for e in instances(h, [needed], context.facts)]
