@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import SkipTest
 
 import numpy as np
+import pytest
 from hypothesis.errors import HypothesisException
 from numpy.typing import NDArray
 
@@ -46,6 +48,9 @@ HABITS = {
 
 # A function that did not return this often is not called again.
 PATIENCE = 2
+
+# Exceptions by which a test talks to what runs it; not for the functions it calls.
+SIGNALS = (HypothesisException, SkipTest, pytest.exit.Exception)
 
 
 class UnusableError(AssertionError):
@@ -175,7 +180,7 @@ class Guard:
 
     def _judged(self, name: str, error: BaseException) -> BaseException:
         """Return what a caller gets to see of an exception."""
-        if isinstance(error, HypothesisException):
+        if isinstance(error, SIGNALS):
             # Else a function could declare every input it fails on uninteresting.
             return EndedError(f"{name} raises {type(error).__name__}")
         if isinstance(error, (Exception, HungError)):

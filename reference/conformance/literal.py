@@ -33,11 +33,11 @@ def literal(value: Any) -> str:
 
 
 def _array(value: NDArray[Any]) -> str:
-    kept = value.dtype in (np.float64, np.int64, np.bool_)
-    dtype = "" if kept else f", dtype={_dtype(value.dtype)}"
+    # NumPy gives the numbers themselves these, and an array of none of them float64.
+    obvious = (np.float64, np.int64, np.bool_) if value.size else (np.float64,)
+    dtype = "" if value.dtype in obvious else f", dtype={_dtype(value.dtype)}"
     if value.size == 0:
-        kind = dtype or ("" if value.dtype == np.float64 else f", {value.dtype}")
-        return f"np.zeros({value.shape}{kind})"
+        return f"np.zeros({value.shape}{dtype})"
     if value.size > _LONGEST:
         first = value.flat[0]
         if (value == first).all():

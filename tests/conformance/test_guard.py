@@ -1,0 +1,354 @@
+"""guard: bad conduct is noted and undone, and nothing gets past it."""
+
+import random
+import sys
+import time
+import warnings
+from collections import namedtuple
+from unittest import SkipTest
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import UnsatisfiedAssumption
+
+from reference.conformance.beacon import Beacon
+from reference.conformance.guard import (
+    HABITS,
+    Call,
+    EndedError,
+    Guard,
+    HungError,
+    UnusableError,
+)
+
+
+def call(function, *arguments, guard=None, **options):
+    guard = guard or Guard()
+    return guard.call(function, Call("f", arguments, options))
+
+
+def habits(function, *arguments):
+    guard = Guard()
+    call(function, *arguments, guard=guard)
+    return [conduct.habit for conduct in guard.conduct]
+
+
+# ------------------------------------------------------------------------------ habits
+
+
+def test_a_quiet_function_has_no_habits():
+    assert habits(np.exp, np.ones(2)) == []
+    assert habits(lambda x: x.sum(), np.ones(2)) == []
+    assert habits(lambda rng: rng.random(2), np.random.default_rng(1)) == []
+
+
+@pytest.mark.parametrize(
+    "change", [lambda x: np.negative(x, out=x), lambda x: np.nan_to_num(x, copy=False)]
+)
+def test_a_changed_argument_is_noted_and_changed_back(change):
+    x = np.array([1.0, np.nan])
+    assert habits(lambda a: float(change(a)[0]), x) == ["changes its argument"]
+    assert x[0] == 1.0
+    assert np.isnan(x[1])
+
+
+def test_arguments_inside_lists_are_watched():
+    inside = np.ones(3)
+    assert habits(lambda xs: float(xs[0].fill(7) is None), [inside]) == [
+        "changes its argument"
+    ]
+    assert inside.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_changed_shape_is_noted():
+    def flatten(x):
+        x.shape = (6,)
+        return 1.0
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        assert "changes its argument" in habits(flatten, np.ones((2, 3)))
+
+
+def test_the_result_survives_putting_its_argument_right():
+    def relu(x):
+        x[x < 0] = 0
+        return x
+
+    assert call(relu, np.array([-1.0, 2.0])).tolist() == [0.0, 2.0]
+    assert habits(relu, np.array([-1.0])) == [
+        "returns a view of its argument",
+        "changes its argument",
+    ]
+
+
+@pytest.mark.parametrize(
+    "function", [lambda x: x, lambda x: x[::2], lambda x: (1.0, x.T)]
+)
+def test_a_view_is_noted(function):
+    assert habits(function, np.ones((2, 2))) == ["returns a view of its argument"]
+
+
+def test_numpys_error_state_is_put_back():
+    def careless(x):
+        np.seterr(all="ignore")
+        return x + 1
+
+    before = np.geterr()
+    assert habits(careless, np.ones(1)) == ["changes NumPy's error state"]
+    assert np.geterr() == before
+
+
+def test_the_warning_filters_are_put_back():
+    def careless(x):
+        warnings.simplefilter("ignore")
+        return x + 1
+
+    before = list(warnings.filters)
+    assert habits(careless, np.ones(1)) == ["changes the warning filters"]
+    assert list(warnings.filters) == before
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda: np.random.seed(3),  # noqa: NPY002
+        np.random.random_sample,  # noqa: NPY002
+        lambda: random.seed(3),
+        random.random,
+    ],
+)
+def test_the_global_random_state_is_put_back(use):
+    random.seed(1)
+    np.random.seed(1)  # noqa: NPY002
+    want = random.random(), np.random.random_sample()  # noqa: NPY002
+    random.seed(1)
+    np.random.seed(1)  # noqa: NPY002
+    assert habits(lambda x: x + (use() is None), 1.0) == [
+        "uses the global random state"
+    ]
+    assert (random.random(), np.random.random_sample()) == want  # noqa: NPY002
+
+
+def test_what_is_printed_is_noted_and_kept_from_the_terminal(capfd):
+    def chatty(x):
+        print("here")  # noqa: T201
+        sys.stderr.write("there")
+        return x + 1
+
+    guard = Guard()
+    call(chatty, 1.0, guard=guard)
+    assert [c.habit for c in guard.conduct] == ["prints"]
+    assert guard.conduct[0].detail == "here\nthere"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_warning_is_noted_and_no_error():
+    guard = Guard()
+    assert call(np.exp, np.array([1000.0]), guard=guard) == np.inf
+    assert [c.habit for c in guard.conduct] == ["warns"]
+    assert "overflow" in guard.conduct[0].detail
+    assert guard.conduct[0].call == "f(np.array([1000.0]))"
+
+
+def test_a_law_of_the_contract_sees_the_warning():
+    guard = Guard()
+    guard.contract = True
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        call(np.exp, np.array([1000.0]), guard=guard)
+
+
+def test_several_habits_are_told_apart():
+    def bad(x):
+        print("x")  # noqa: T201
+        np.seterr(all="ignore")
+        x[0] = 9
+        return x[:1]
+
+    noted = Guard()
+    call(bad, np.ones(2), guard=noted)
+    assert {c.habit for c in noted.conduct} == {
+        "prints",
+        "changes NumPy's error state",
+        "changes its argument",
+        "returns a view of its argument",
+    }
+    assert {c.level for c in noted.conduct} == {"mathematics", "contract"}
+    assert set(HABITS.values()) == {"mathematics", "contract"}
+
+
+# ---------------------------------------------------------------------------- results
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        (None, "f returns None"),
+        ((x for x in "ab"), "f returns a generator"),
+        (map(abs, []), "f returns a map"),
+        (object(), "f returns a object of dtype object"),
+        ([1.0, None], "f returns a list of dtype object"),
+        ({"a": 1.0}, "f returns a dict of dtype object"),
+        ([[1.0], [1.0, 2.0]], "f returns a list that numpy.asarray refuses"),
+        ((1.0, None), "f returns None"),
+    ],
+)
+def test_what_is_not_made_of_numbers_is_refused(result, message):
+    with pytest.raises(UnusableError, match=f"^{message}"):
+        call(lambda: result)
+
+
+def test_an_array_that_fails_to_convert_is_refused():
+    class Tensor:
+        def __array__(self, dtype=None, copy=None):
+            msg = "call detach() first"
+            raise RuntimeError(msg)
+
+    with pytest.raises(
+        UnusableError, match=r"Tensor .* refuses: call detach\(\) first"
+    ):
+        call(Tensor)
+
+
+def test_whatever_asarray_takes_is_made_an_array():
+    class Tensor:
+        def __array__(self, dtype=None, copy=None):
+            return np.ones(2)
+
+    Pair = namedtuple("Pair", "one two")
+    assert isinstance(call(Tensor), np.ndarray)
+    assert isinstance(call(lambda: [1.0, 2.0]), np.ndarray)
+    assert type(call(lambda: np.ma.ones(2))) is np.ndarray
+    assert call(lambda: 1.5) == 1.5
+    pair = call(lambda: Pair([1.0], 2.0))
+    assert type(pair) is Pair
+    assert isinstance(pair.one, np.ndarray)
+
+
+# --------------------------------------------------------------------------- endings
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("no"), AssertionError("no"), RecursionError(), MemoryError()]
+)
+def test_an_exception_comes_through_and_is_remembered(error):
+    def fails(x):
+        raise error
+
+    guard = Guard()
+    with pytest.raises(type(error)):
+        call(fails, 1.0, guard=guard)
+    assert guard.calls[-1].error is error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SystemExit(3),
+        GeneratorExit(),
+        pytest.skip.Exception("not today"),
+        pytest.exit.Exception("all of it"),
+        SkipTest("not today"),
+        UnsatisfiedAssumption(),
+        BaseException("anything"),
+    ],
+)
+def test_nobody_leaves_by_another_door(error):
+    def leaves():
+        raise error
+
+    with pytest.raises(EndedError, match=f"^f raises {type(error).__name__}"):
+        call(leaves)
+
+
+def test_an_interrupt_is_the_users_unless_the_process_is_the_functions(tmp_path):
+    def interrupts():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        call(interrupts)
+    beacon = Beacon.create(tmp_path / "beacon")
+    with pytest.raises(EndedError, match="KeyboardInterrupt"):
+        call(interrupts, guard=Guard(beacon=beacon))
+
+
+@pytest.mark.parametrize("stubborn", [False, True])
+def test_a_function_that_does_not_return_is_interrupted(stubborn):
+    def hangs():
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                time.sleep(0.01)
+            except BaseException:
+                if not stubborn or time.monotonic() > begin + 0.3:
+                    raise
+        return 1.0
+
+    begin = time.monotonic()
+    guard = Guard(seconds=0.1)
+    with pytest.raises(HungError, match=r"^f does not return within 0\.1 s$"):
+        call(hangs, guard=guard)
+    assert time.monotonic() < begin + 10
+
+
+def test_a_function_that_hangs_twice_is_not_called_again():
+    calls = []
+
+    def hangs():
+        calls.append(1)
+        time.sleep(20)
+
+    guard = Guard(seconds=0.05)
+    for _ in range(4):
+        with pytest.raises(HungError, match="does not return within"):
+            call(hangs, guard=guard)
+    assert len(calls) == 2
+
+
+def test_the_state_is_put_back_after_an_exception():
+    def fails(x):
+        x[0] = 9
+        np.seterr(all="ignore")
+        msg = "after the fact"
+        raise ValueError(msg)
+
+    x, before, guard = np.ones(1), np.geterr(), Guard()
+    with pytest.raises(ValueError, match="after the fact"):
+        call(fails, x, guard=guard)
+    assert x[0] == 1
+    assert np.geterr() == before
+    assert len(guard.conduct) == 2
+
+
+def test_the_beacon_says_what_is_under_way(tmp_path):
+    beacon = Beacon.create(tmp_path / "beacon")
+    reader = Beacon(tmp_path / "beacon")
+    seen = []
+
+    def look(x):
+        seen.append(reader.read())
+        return x
+
+    call(look, 2.0, guard=Guard(beacon=beacon))
+    assert seen[0][0] == "f(2.0)"
+    assert reader.read() == ("", 0.0)
+    beacon.light("y" * 10_000)
+    assert reader.read()[0] == "y" * (4096 - 12)
+    beacon.close()
+    reader.close()
+
+
+# -------------------------------------------------------------------------- generators
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_a_fresh_generator_is_written_with_its_seed(seed):
+    rng = np.random.default_rng(seed)
+    fresh = Call("f", (rng,), {"rng": rng})
+    rng.random()
+    text = f"np.random.default_rng({seed})"
+    assert str(fresh) == f"f({text}, rng={text})"
+    assert str(Call("f", (), {"rng": rng})) == "f(rng=np.random.default_rng())"
