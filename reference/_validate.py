@@ -1,6 +1,6 @@
 """Turn caller input into float arrays, or say exactly what is wrong with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 from typing import Any, TypeAlias
 
@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 FloatArray: TypeAlias = NDArray[np.floating[Any]]
 IntArray: TypeAlias = NDArray[np.integer[Any]]
+
+# The largest length an array can have.
+MOST = int(np.iinfo(np.intp).max)
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -45,6 +48,14 @@ def as_floats(**values: ArrayLike) -> tuple[FloatArray, ...]:
     return tuple(array.astype(dtype, copy=False) for array in arrays)
 
 
+def as_float_list(name: str, values: object) -> list[FloatArray]:
+    """Return each array of a sequence as a float array, keeping its own dtype."""
+    if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str):
+        msg = f"{name} must be a sequence of arrays, got {values!r}"
+        raise TypeError(msg)
+    return [as_float(f"{name}[{i}]", value) for i, value in enumerate(values)]
+
+
 def as_labels(name: str, value: ArrayLike) -> IntArray:
     """Return ``value`` as integers; floats are not labels, nor are booleans."""
     array = as_array(name, value)
@@ -59,7 +70,10 @@ def as_real(name: str, value: object) -> float:
     if isinstance(value, (bool, np.bool)) or not isinstance(value, Real):
         msg = f"{name} must be a real number, got {value!r}"
         raise TypeError(msg)
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # an integer too large for any float
+        number = float("inf")
     if not np.isfinite(number):
         msg = f"{name} must be finite, got {value!r}"
         raise ValueError(msg)
@@ -80,8 +94,9 @@ def as_count(name: str, value: object, *, least: int = 1) -> int:
     if isinstance(value, (bool, np.bool)) or not isinstance(value, Integral):
         msg = f"{name} must be an integer, got {value!r}"
         raise TypeError(msg)
-    if value < least:
-        msg = f"{name} must be at least {least}, got {value!r}"
+    if not least <= value <= MOST:
+        rule = f"at least {least}" if value < least else f"at most {MOST}"
+        msg = f"{name} must be {rule}, got {value!r}"
         raise ValueError(msg)
     return int(value)
 
@@ -127,7 +142,8 @@ def check_axis(name: str, array: NDArray[Any], axis: object) -> int:
     if isinstance(axis, (bool, np.bool)) or not isinstance(axis, Integral):
         msg = f"axis must be an integer, got {axis!r}"
         raise TypeError(msg)
-    return normalize_axis_index(int(axis), array.ndim, msg_prefix=f"{name} and axis")
+    clipped = max(-MOST, min(MOST, int(axis)))
+    return normalize_axis_index(clipped, array.ndim, msg_prefix=f"{name} and axis")
 
 
 def check_not_empty(name: str, array: NDArray[Any], axis: int | None = None) -> None:

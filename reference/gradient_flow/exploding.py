@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from reference._rounding import narrow, widen
-from reference._validate import FloatArray, as_float, as_option, check_rank
+from reference._validate import (
+    FloatArray,
+    as_float,
+    as_float_list,
+    as_option,
+    check_rank,
+)
 
 __all__ = ["lipschitz_bound", "spectral_norm"]
 
@@ -111,7 +117,7 @@ def lipschitz_bound(weights: Sequence[ArrayLike], /, *, activation: str) -> np.f
     np.float64(0.375)
     """
     slope = _STEEPEST_SLOPE[as_option("activation", activation, _STEEPEST_SLOPE)]
-    layers = [as_float(f"weights[{i}]", W) for i, W in enumerate(weights)]
+    layers = as_float_list("weights", weights)
     _check_chain(layers)
     dtype = np.result_type(*(W.dtype for W in layers)) if layers else np.dtype("f8")
     norms = [slope * _largest_singular_value(widen(W)) for W in layers]
@@ -123,7 +129,8 @@ def _largest_singular_value(A: NDArray[np.float64]) -> np.float64:
     largest = np.max(np.abs(A), initial=0.0)
     if largest == 0 or not np.isfinite(largest):
         return np.float64(largest)
-    return np.float64(largest * np.linalg.svd(A / largest, compute_uv=False)[0])
+    with np.errstate(over="ignore"):  # the norm itself may be out of range
+        return np.float64(largest * np.linalg.svd(A / largest, compute_uv=False)[0])
 
 
 def _check_chain(layers: Sequence[FloatArray]) -> None:

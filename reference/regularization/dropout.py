@@ -118,7 +118,8 @@ def dropout(x: ArrayLike, /, *, p: float, rng: np.random.Generator) -> FloatArra
     """
     x, p = as_float("x", x), as_rate("p", p)
     kept = dropout_mask(x.shape, p=p, rng=rng)
-    return narrow(np.where(kept, widen(x) / (1 - p), 0.0), x.dtype)
+    with np.errstate(over="ignore"):
+        return narrow(np.where(kept, widen(x) / (1 - p), 0.0), x.dtype)
 
 
 def gaussian_dropout(
@@ -167,7 +168,8 @@ def gaussian_dropout(
     """
     x, p = as_float("x", x), as_rate("p", p)
     noise = as_generator("rng", rng).normal(1.0, np.sqrt(p / (1 - p)), x.shape)
-    return narrow(widen(x) * noise, x.dtype)
+    with np.errstate(over="ignore"):
+        return narrow(widen(x) * noise, x.dtype)
 
 
 def dropout_expected_loss(

@@ -120,15 +120,15 @@ def test_four_neurons_differentiate_to_a_product_of_four_factors(impl, w, b, x):
 
 
 @pytest.mark.claim("A1-054")
-@given(rate=reals(1.0), gradient=reals(1e3))
+@given(rate=st.floats(0, 1), gradient=st.floats(1e-3, 1e3))
 def test_a_vanishing_gradient_moves_plain_gradient_descent_by_nothing_more(
     impl, rate, gradient
 ):
     tiny = float(impl.chain_gradient(np.ones(60), np.zeros(60))) * gradient
-    step = abs(rate * tiny)
-    assert step <= abs(rate * gradient) * 1e-36
+    assert 0 < abs(tiny) < 1e-32
+    assert abs(rate * tiny) <= 1e-32
     # Divided by its own size, as adaptive optimizers do, the same gradient moves by 1.
-    assert tiny == 0 or abs(tiny) / np.sqrt(tiny * tiny) > 0.99
+    assert abs(tiny / abs(tiny)) == 1
 
 
 @pytest.mark.claim("A1-057")

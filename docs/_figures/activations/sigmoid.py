@@ -17,7 +17,7 @@ def slope() -> Figure:
     bottom.plot(x, sigmoid_derivative(x))
     bottom.axhline(0.25, color=MUTED, linewidth=0.8)
     bottom.set(ylabel=r"$\sigma'(x)$", yticks=[0, 0.25], xlabel="$x$", xlim=(-8, 8))
-    bottom.annotate("1/4, at 0", (0, 0.25), (1.2, 0.232))
+    bottom.annotate("1/4, at 0", (0, 0.25), (1.3, 0.212))
     at_six = float(sigmoid_derivative(6.0))
     bottom.annotate(
         f"{at_six:.4f} at 6",

@@ -1,0 +1,100 @@
+"""Speed and memory, as ratios measured in one run: `pytest -m benchmark -s`.
+
+Every bound is one that the README promises. Ratios are between the fastest of many
+interleaved repetitions, so that a busy machine slows both sides alike.
+"""
+
+import gc
+import subprocess
+import sys
+import time
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+import reference
+from derivations.engine import discover
+
+pytestmark = pytest.mark.benchmark
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def fastest(*calls, repeat=25):
+    """Return the shortest time of each call, taking turns."""
+    best = [float("inf")] * len(calls)
+    for _ in range(repeat):
+        for i, call in enumerate(calls):
+            start = time.perf_counter()
+            call()
+            best[i] = min(best[i], time.perf_counter() - start)
+    return best
+
+
+def say(what, figure):
+    print(f"\n{what}: {figure}")  # noqa: T201 -- a benchmark reports
+
+
+@pytest.mark.parametrize(("dtype", "limit"), [(np.float64, 2.0), (np.float32, 4.0)])
+def test_sigmoid_is_about_as_fast_as_scipy(dtype, limit):
+    x = np.random.default_rng(0).normal(0, 5, 10**6).astype(dtype)
+    ours, theirs = fastest(lambda: reference.sigmoid(x), lambda: expit(x))
+    say(f"sigmoid, 10^6 {dtype.__name__}, times scipy.special.expit", ours / theirs)
+    assert ours <= limit * theirs
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_sigmoid_needs_at_most_six_arrays(dtype):
+    x = np.zeros(10**6, dtype)
+    gc.collect()
+    tracemalloc.start()
+    reference.sigmoid(x)
+    peak = tracemalloc.get_traced_memory()[1] / x.nbytes
+    tracemalloc.stop()
+    say(f"sigmoid, {dtype.__name__}, arrays of its input's size", peak)
+    assert round(peak, 2) <= 6
+
+
+def seconds_to_import(module):
+    """Return the shortest of several imports in fresh interpreters."""
+    code = (
+        "import time; start = time.perf_counter(); "
+        f"import {module}; print(time.perf_counter() - start)"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        for _ in range(7)
+    ]
+    return min(float(run.stdout) for run in runs)
+
+
+def test_import_costs_little_more_than_numpy():
+    extra = seconds_to_import("numpy, reference") - seconds_to_import("numpy")
+    say("import reference, milliseconds above import numpy", 1000 * extra)
+    assert extra <= 0.020
+
+
+def test_all_derivations_are_checked_within_a_minute():
+    start = time.perf_counter()
+    derivations = discover()
+    for derivation in derivations.values():
+        derivation.check()
+    took = time.perf_counter() - start
+    say(f"checking {len(derivations)} derivations on one core, seconds", took)
+    assert took < 60
+
+
+def test_a_quick_check_takes_seconds():
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "reference", "check", "reference"]
+    run = subprocess.run(  # the exit code is what is asked for
+        [*command, "--profile", "quick"], check=False, capture_output=True, cwd=ROOT
+    )
+    took = time.perf_counter() - start
+    say("lemmata check reference --profile quick, seconds", took)
+    assert run.returncode == 0
+    assert took < 15
