@@ -246,7 +246,7 @@ def binary_cross_entropy_with_logits_grad(
     (`losses.binary_cross_entropy.gradient_without_cancellation`).
 
     Error: at most 3 ulp in float64 for targets 0 and 1. For soft targets the two terms
-    cancel where $\sigma(z) = y$, and the bound is 3 ulp of $y$.
+    cancel where $\sigma(z) = y$: 3 ulp of the larger of $y$ and the result.
 
     Examples
     --------

@@ -312,8 +312,8 @@ def softmax_cross_entropy_grad(
     (`losses.cross_entropy.gradient_without_cancellation`).
 
     Error: at most 8 ulp in float64 for one-hot targets on rows of up to 1,000 classes.
-    For soft targets the two terms cancel where $p_k = t_k$, and the bound is 8 ulp of
-    $t_k$.
+    For soft targets the two terms cancel where $p_k = t_k$: 8 ulp of the larger of
+    $t_k$ and the result.
 
     References
     ----------
