@@ -1,5 +1,6 @@
 """Write values as Python that needs nothing but NumPy."""
 
+import cmath
 import math
 from typing import Any
 
@@ -65,4 +66,7 @@ def _scalar(value: Any) -> str:
         if math.isinf(value):
             return "np.inf" if value > 0 else "-np.inf"
         return repr(float(str(value)))
-    return repr(value.item() if isinstance(value, np.generic) else value)
+    plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(plain, complex) and not cmath.isfinite(plain):
+        return f"complex({_scalar(plain.real)}, {_scalar(plain.imag)})"
+    return repr(plain)

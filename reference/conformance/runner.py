@@ -101,17 +101,23 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             env=_environment(),
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
-        for line in self._process.stdout or ():
-            try:
-                event = json.loads(line)
-            except ValueError:
-                continue  # not ours: somebody found the door
-            if isinstance(event, dict) and "event" in event:
-                self._events.put(event)
+        if self._process.stdout is not None:
+            with self._process.stdout as lines:
+                for line in lines:
+                    self._hear(line)
         self._events.put(None)
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            return  # not ours: somebody found the door
+        if isinstance(event, dict) and "event" in event:
+            self._events.put(event)
 
     def next(self) -> dict[str, Any] | None:
         """Return the next event; None at the end."""
@@ -132,10 +138,12 @@ class _Worker:
     def stop(self) -> int:
         """End the process, by force where it does not end by itself."""
         try:
-            return self._process.wait(timeout=5.0 if self.done else 0.2)
+            self._process.wait(timeout=5.0 if self.done else 0.2)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            return self._process.wait()
+        status = self._process.wait()
+        self._listener.join(timeout=1.0)
+        return status
 
 
 def run(
@@ -166,7 +174,7 @@ def run(
                 given_up=sorted(n for n, times in deaths.items() if times >= PATIENCE),
             )
         beacon.close()
-    for law in learned.laws.values():
+    for law in learned.laws.values() if not request.stop_first else ():
         reason = f"{', '.join(law.functions)} ended the process before"
         learned.add(Result(law, "not judged", reason))
     return learned

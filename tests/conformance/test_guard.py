@@ -115,7 +115,7 @@ def test_the_warning_filters_are_put_back():
     "use",
     [
         lambda: np.random.seed(3),  # noqa: NPY002
-        np.random.random_sample,  # noqa: NPY002
+        np.random.random_sample,
         lambda: random.seed(3),
         random.random,
     ],

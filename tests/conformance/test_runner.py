@@ -1,0 +1,187 @@
+"""runner: whatever a target does becomes a finding, and the rest is judged anyway."""
+
+from pathlib import Path
+
+import pytest
+
+from reference.conformance.runner import Limits, run
+from reference.conformance.worker import Request
+
+HERE = Path(__file__).resolve().parent
+LAWS = [str(HERE / "laws")]
+
+
+def check(target, **options):
+    path = str(HERE / "targets" / f"{target}.py")
+    limits = options.pop("limits", Limits(load=60, call=1, law=60))
+    return run(Request(path, paths=LAWS, **options), limits=limits)
+
+
+def outcomes(learned):
+    return {law.partition("::")[2]: r.outcome for law, r in learned.results.items()}
+
+
+def failures(learned):
+    return {
+        law.partition("::")[2]: result.failure
+        for law, result in learned.results.items()
+        if result.failure
+    }
+
+
+@pytest.fixture(scope="module")
+def right():
+    return check("right")
+
+
+@pytest.fixture(scope="module")
+def wrong():
+    return check("wrong")
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    return check("hostile", limits=Limits(load=60, call=0.3, law=60))
+
+
+def test_a_right_implementation_is_not_accused(right):
+    assert right.functions == ["relu", "softmax", "tanh"]
+    assert outcomes(right) == {
+        "test_relu_is_the_larger_of_x_and_zero": "holds",
+        "test_relu_twice_is_relu": "holds",
+        "test_tanh_is_odd": "holds",
+        "test_tanh_is_bounded": "holds",
+        "test_each_row_is_a_distribution": "holds",
+        "test_axis_says_where_the_classes_are": "not offered",
+        "test_relu_keeps_every_float16": "not offered",
+        "test_text_is_refused": "fails",
+    }
+
+
+def test_capabilities_are_probed(right):
+    offered = {"relu": ["float64"], "softmax": ["float64"], "tanh": ["float64"]}
+    assert right.capabilities == offered
+
+
+def test_what_is_not_offered_says_so(right):
+    reasons = {r.law.sentence: r.reason for r in right.results.values() if r.reason}
+    assert reasons == {
+        "Axis says where the classes are": "offers no axis for softmax",
+        "Relu keeps every float16": "offers no float16 for relu",
+    }
+
+
+def test_slow_laws_wait_for_the_full_profile(right):
+    assert "test_relu_of_a_million" not in outcomes(right)
+
+
+def test_the_smallest_input_is_shown(wrong):
+    failure = failures(wrong)["test_relu_is_the_larger_of_x_and_zero"]
+    assert failure.calls == ("relu(np.array([2.0]))",)
+    assert (failure.got, failure.expected, failure.kind) == ("3", "2", "value")
+    assert failures(wrong)["test_tanh_is_odd"].function == "tanh"
+
+
+def test_habits_are_findings_of_their_own(wrong):
+    habits = {law for law in wrong.results if law.startswith("conduct::")}
+    assert habits == {
+        "conduct::relu::changes its argument",
+        "conduct::softmax::changes NumPy's error state",
+        "conduct::tanh::prints",
+    }
+
+
+def test_a_wrong_shape_is_a_finding(wrong):
+    failure = failures(wrong)["test_each_row_is_a_distribution"]
+    assert failure.kind == "shape"
+    assert failure.calls == ("softmax(np.array([[0.0], [0.0]]))",)
+
+
+def test_nan_everywhere_is_a_finding():
+    found = failures(check("nan", level="mathematics"))
+    # That NaN is odd, and stays what it is, holds; and NaN has no sum and no bound.
+    assert {law: failure.kind for law, failure in found.items()} == {
+        "test_relu_is_the_larger_of_x_and_zero": "nan",
+        "test_tanh_is_bounded": "law",
+        "test_each_row_is_a_distribution": "nan",
+    }
+
+
+def test_the_end_of_the_process_is_a_finding(hostile):
+    failure = failures(hostile)["test_relu_is_the_larger_of_x_and_zero"]
+    assert failure.kind == "end"
+    assert failure.cause == "relu ends the process (exit status 7)"
+    assert failure.calls[0].startswith("relu(np.array([")
+
+
+def test_who_ended_the_process_twice_is_not_called_again(hostile):
+    found = outcomes(hostile)
+    assert found["test_relu_twice_is_relu"] == "fails"
+    assert found["test_relu_keeps_every_float16"] == "not judged"
+
+
+def test_what_nothing_interrupts_is_stopped_from_outside(hostile):
+    failure = next(f for f in failures(hostile).values() if f.function == "tanh")
+    assert failure.kind == "hang"
+    assert failure.cause == "tanh does not return, and nothing interrupts it"
+
+
+def test_system_exit_is_a_finding(hostile):
+    failure = failures(hostile)["test_each_row_is_a_distribution"]
+    assert failure.kind == "end"
+    assert failure.cause == "softmax raises SystemExit(-1)"
+
+
+def test_only_the_functions_asked_for_are_checked():
+    learned = check("right", only=["tanh"], level="mathematics")
+    assert outcomes(learned) == {
+        "test_tanh_is_odd": "holds",
+        "test_tanh_is_bounded": "holds",
+    }
+
+
+def test_the_first_failure_may_be_enough():
+    learned = check("wrong", stop_first=True, only=["tanh", "softmax"])
+    assert list(outcomes(learned).values()).count("fails") == 1
+
+
+def test_progress_is_reported():
+    seen = []
+    request = Request(str(HERE / "targets" / "right.py"), paths=LAWS, only=["tanh"])
+    run(request, progress=lambda *step: seen.append(step))
+    assert seen[0] == (0, 2, "Tanh is odd")
+    assert seen[-1][:2] == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("import os; os._exit(5)", "importing it ends the process (exit status 5)"),
+        ("import time; time.sleep(60)", "importing it takes longer than 3 s"),
+    ],
+)
+def test_a_target_that_cannot_be_imported_is_told_in_words(tmp_path, source, reason):
+    path = tmp_path / "target.py"
+    path.write_text(source, encoding="utf-8")
+    learned = run(Request(str(path), paths=LAWS), limits=Limits(load=3))
+    assert learned.unloadable == reason
+    assert not learned.results
+
+
+def test_a_law_may_not_take_forever(tmp_path):
+    path = tmp_path / "slow.py"
+    path.write_text(
+        "def tanh(x):\n    import time\n    time.sleep(0.2)\n    return x\n"
+    )
+    limits = Limits(load=60, call=5, law=0.5)
+    learned = run(Request(str(path), paths=LAWS, only=["tanh"]), limits=limits)
+    failure = failures(learned)["test_tanh_is_odd"]
+    assert failure.cause == "this law takes longer than 0.5 s"
+
+
+def test_laws_that_do_not_load_are_reported(tmp_path):
+    (tmp_path / "test_nothing.py").write_text("import no_such_module\n")
+    learned = run(Request("reference", paths=[str(tmp_path)]))
+    assert learned.broken == [
+        "test_nothing.py: ModuleNotFoundError: No module named 'no_such_module'"
+    ]
