@@ -86,7 +86,15 @@ _OPERATIONS = {
     *(sympy.Add, sympy.Mul, Pow, sympy.exp, log, sympy.tanh, sympy.sinh, sympy.cosh),
     *(sympy.erf, Abs, Max, Min, Sum, Product, Integral, Derivative, Subs),
     *(KroneckerDelta, binomial, factorial, E, Var, Indexed, IndexedBase, Family),
-    *(Lambda, sympy.Tuple, Each, language.Bernoulli, language.Moments, language.Normal),
+    *(
+        Lambda,
+        type(S.IdentityFunction),
+        sympy.Tuple,
+        Each,
+        language.Bernoulli,
+        language.Moments,
+        language.Normal,
+    ),
     *(sympy.Equality, sympy.Unequality, sympy.StrictLessThan, sympy.LessThan),
     *(sympy.StrictGreaterThan, sympy.GreaterThan),
 }

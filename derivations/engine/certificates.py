@@ -11,6 +11,7 @@ Every class is frozen and has no subclass; `rules` lists the closed set.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from sympy import (
     IndexedBase,
     Integer,
     Integral,
+    LessThan,
     Limit,
     Mul,
     Product,
@@ -36,10 +38,10 @@ from sympy.core.relational import Relational
 
 from derivations.engine.audit import Names, complaints
 from derivations.engine.context import Context, Parts, Refused, Sequence
-from derivations.engine.signs import Facts
 from derivations.engine.interpreter import holds_on_box
 from derivations.engine.language import Defined, Each, Index, Label, Probability, Time
 from derivations.engine.normal_form import Licence
+from derivations.engine.signs import Facts
 from derivations.engine.substitution import opened_throughout, substitute
 
 __all__ = [
@@ -73,7 +75,7 @@ def _require_gap(context: Context, gap: Expr, shown: Expr, refusal: str) -> None
     context.require_equal(gap, shown, licence, refusal)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Square:
     """The gap between both sides equals a visibly nonnegative expression."""
 
@@ -102,7 +104,7 @@ class Square:
         return f"the gap equals {self.gap}, visibly nonnegative"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Termwise:
     """Two sums, or two products of nonnegative factors, compared term by term."""
 
@@ -162,7 +164,7 @@ def _loop(e: Expr) -> Any:
     return loops[0] if len(loops) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Convexity:
     """The gap is convex in one variable and touches 0 with slope 0."""
 
@@ -258,7 +260,7 @@ def visible(h: Relational, facts: Facts) -> bool:
     return facts.positive(gap) if h.rel_op in (">", "<") else facts.nonnegative(gap)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Enclosure:
     """One real variable in a box: ball arithmetic shows the gap nonnegative."""
 
@@ -303,7 +305,7 @@ class Enclosure:
         return f"the gap is enclosed above 0 on {self.lo} <= {x} <= {self.hi}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Induction:
     """A closed form of a sequence: it holds at the start and is handed on."""
 
@@ -395,7 +397,7 @@ def _next_entries(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Antiderivative:
     """The fundamental theorem of calculus, with the antiderivative as witness."""
 
@@ -423,14 +425,18 @@ class Antiderivative:
         """
         integral, (u, lo, hi) = self._integral(previous)
         primitive = opened_throughout(self.primitive)
-        inside = context.facts.under(_visible_range(context.facts, u, lo, hi))
-        if found := complaints(Derivative(primitive, u), inside, context.sequences):
+        inside = context
+        for bound in _visible_bounds(context.facts, u, lo, hi):
+            inside = inside.assuming(bound)
+        if found := complaints(
+            Derivative(primitive, u), inside.facts, context.sequences
+        ):
             msg = f"on the whole range of {u}: {'; '.join(found)}"
             raise Refused(msg)
         licence = Licence(powers=frozenset({"diff", "explog"}))
         rate, integrand = Derivative(primitive, u), opened_throughout(integral.function)
         refusal = f"{self.primitive} is not an antiderivative"
-        context.blind().require_equal(rate, integrand, licence, refusal)
+        inside.blind().require_equal(rate, integrand, licence, refusal)
         change = self._end(context, primitive, u, hi) - self._end(
             context, primitive, u, lo
         )
@@ -469,7 +475,13 @@ class Antiderivative:
         return value
 
 
-def _visible_range(facts: Facts, u: Symbol, lo: Expr, hi: Expr) -> tuple[Any, ...]:
-    """Return the range of u where lo <= hi is visible, else nothing."""
+def _visible_bounds(
+    facts: Facts, u: Symbol, lo: Expr, hi: Expr
+) -> Iterator[Relational]:
+    """Yield the bounds of u where lo <= hi is visible, else nothing."""
     infinite = lo is S.NegativeInfinity or hi is S.Infinity
-    return ((u, lo, hi),) if infinite or facts.nonnegative(hi - lo) else ()
+    if infinite or facts.nonnegative(hi - lo):
+        if not lo.is_infinite:
+            yield GreaterThan(u, lo, evaluate=False)
+        if not hi.is_infinite:
+            yield LessThan(u, hi, evaluate=False)

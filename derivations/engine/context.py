@@ -13,10 +13,10 @@ from typing import Any
 from sympy import Basic, Equality, Expr, IndexedBase, Symbol
 from sympy.core.relational import Relational
 
-from derivations.engine.signs import Facts
 from derivations.engine.interpreter import World, refute
 from derivations.engine.language import Each
 from derivations.engine.normal_form import Licence, Prover
+from derivations.engine.signs import Facts
 from derivations.engine.substitution import substitute
 
 __all__ = ["Context", "Limits", "Parts", "Refused", "Sequence", "same_up_to_names"]
@@ -75,9 +75,20 @@ class Context:
 
     def proves(self, left: Expr, right: Expr, licence: Licence) -> bool:
         """Ask the prover whether left = right, with no more than the licence."""
-        inequalities = [h for h in self.given if not isinstance(h, Equality | Each)]
+        inequalities = [h for h in self.given if not isinstance(h, Each | Equality)]
+        inequalities += self._signs_of_symbols((left - right).free_symbols)
         prover = Prover(licence, self.ranges, inequalities, self._hidden())
         return bool(prover.equal(left, right))
+
+    def _signs_of_symbols(self, symbols: Iterable[Symbol]) -> list[Relational]:
+        """Say which symbols are positive, or nonnegative, by hypothesis alone."""
+        facts, found = self.facts, list[Relational]()
+        for v in symbols if self.given else ():
+            if v.is_real and not v.is_positive and facts.positive(v):
+                found.append(v > 0)
+            elif v.is_real and not v.is_nonnegative and facts.nonnegative(v):
+                found.append(v >= 0)
+        return found
 
     def _hidden(self) -> dict[IndexedBase, frozenset[Any]]:
         """Return what the terms of each sequence depend on, directly."""

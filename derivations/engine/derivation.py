@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -42,10 +42,11 @@ from derivations.engine.language import (
     Eq,
     Family,
     Index,
+    Probability,
     StepError,
     Time,
 )
-from derivations.engine.rules import RULES, Hypothesis
+from derivations.engine.rules import MEANINGS, RULES, Hypothesis, Named
 from derivations.engine.substitution import freshen
 from derivations.engine.theorems import Theorem, discharged
 
@@ -195,10 +196,12 @@ class Derivation:
                 self._refuse(f"{h} is not a hypothesis that could fail or hold")
 
     def __setattr__(self, name: str, _value: Any) -> NoReturn:
-        self._refuse(f"derivations are immutable; {name} cannot be changed")
+        msg = f"{self.title}: derivations are immutable, {name} cannot be changed"
+        raise AttributeError(msg)
 
     def __delattr__(self, name: str) -> NoReturn:
-        self._refuse(f"derivations are immutable; {name} cannot be deleted")
+        msg = f"{self.title}: derivations are immutable, {name} cannot be deleted"
+        raise AttributeError(msg)
 
     def __repr__(self) -> str:
         return f"Derivation({self.title!r}, {len(self.steps)} steps)"
@@ -235,6 +238,8 @@ class Derivation:
         why = step.why
         if type(why) not in RULES:
             self._refuse(f"{why!r} is not one of the rules", number)
+        if type(why) is Named and why.name not in MEANINGS:
+            self._refuse(f"{why.name!r} names no rule", number)
         if type(why) is Theorem and type(why.of) is not Derivation:
             self._refuse(f"{why.of!r} is not a derivation", number)
         if step.relation not in why.relations:
@@ -294,18 +299,14 @@ class Derivation:
 
     @property
     def scope(self) -> tuple[str, ...]:
-        """For which values it is claimed, one phrase per free name."""
+        """For which values it is claimed, one phrase per array and free name."""
         names = Names()
         for e in (*self.expressions, *self.given):
             names.read(e)
-        return tuple(
-            _phrase(v)
-            for v in sorted(names.free, key=str)
-            if not any(v == base.label for base in self._bases())
+        bases = {b for e in self.expressions for b in e.atoms(IndexedBase)}
+        return tuple(_phrase(v) for v in sorted(bases, key=str)) + tuple(
+            _phrase(v) for v in sorted(names.free, key=str)
         )
-
-    def _bases(self) -> set[IndexedBase]:
-        return {b for e in self.expressions for b in e.atoms(IndexedBase)}
 
     # --------------------------------------------------------------- the verdict
 
@@ -472,30 +473,50 @@ def _shape(e: Expr) -> Any:
     return e.shape if isinstance(e, MatrixExpr) else ()
 
 
-def _phrase(v: Symbol) -> str:
+def _phrase(v: Any) -> str:
+    if isinstance(v, Family):
+        return f"independent copies {v}"
+    if isinstance(v, IndexedBase):
+        return f"{_sign(v.label)} array {v}"
     if isinstance(v, Index):
         return f"{v} in {v.lo}..{v.hi}"
     if isinstance(v, Time):
         return f"{v} = 0, 1, 2, …"
-    if v.is_integer and v.is_positive:
-        return f"any size {v}"
-    for kind in ("positive", "nonnegative", "real"):
-        if getattr(v, f"is_{kind}"):
-            return f"{kind} {v}"
-    return str(v)
+    if isinstance(v, Probability):
+        return f"probability {v}"
+    return f"any size {v}" if v.is_integer else f"{_sign(v)} {v}"
+
+
+def _sign(v: Symbol) -> str:
+    if v.is_positive:
+        return "positive"
+    return "nonnegative" if v.is_nonnegative else "real"
 
 
 # --------------------------------------------------------------------- certificates
 
 
-def canonical_text(derivation: Derivation) -> str:
-    """Return all that a verdict depends on, as text that is the same in every run."""
+def canonical_text(derivation: Derivation, citing: tuple[Derivation, ...] = ()) -> str:
+    """Return all that a verdict depends on, as text that is the same in every run.
+
+    Raises
+    ------
+    StepError
+        If the derivation is among those that lead to it by citation.
+    """
+    if any(derivation is other for other in citing):
+        raise StepError(
+            derivation.title, reason="it cites itself, through its theorems"
+        )
+    citing = (*citing, derivation)
     rows = [f"title {derivation.title}", f"start {_text(derivation.start)}"]
     rows += [f"given {_text(h)}" for h in derivation.given]
     for v, (first, t, rule) in derivation.sequences.items():
         rows.append(f"sequence {_text(v)} {_text(first)} {_text(t)} {_text(rule)}")
     for step in derivation.steps:
-        rows.append(f"{step.relation} {_text(step.to)} because {_reason(step.why)}")
+        rows.append(
+            f"{step.relation} {_text(step.to)} because {_reason(step.why, citing)}"
+        )
     return "\n".join(rows)
 
 
@@ -506,7 +527,7 @@ def certificate(derivation: Derivation) -> dict[str, Any]:
     book is built from certificates, and a stale one does not match.
     """
     report = derivation.check()
-    digest = hashlib.sha256(canonical_text(derivation).encode()).hexdigest()
+    digest = _digest(canonical_text(derivation))
     return {
         "title": derivation.title,
         "sha256": digest,
@@ -519,12 +540,16 @@ def certificate(derivation: Derivation) -> dict[str, Any]:
     }
 
 
-def _reason(why: Any) -> str:
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _reason(why: Any, citing: tuple[Derivation, ...]) -> str:
     values = []
-    for name in why.__slots__:
-        value = getattr(why, name)
+    for field in fields(why):
+        value = getattr(why, field.name)
         if isinstance(value, Derivation):
-            digest = hashlib.sha256(canonical_text(value).encode()).hexdigest()
+            digest = _digest(canonical_text(value, citing))
             values.append(f"{value.title} {digest}")
         else:
             values.append(_text(value))

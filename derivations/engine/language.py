@@ -527,7 +527,8 @@ _PARAMETERS = tuple(Dummy(letter, real=True) for letter in "uvwxyz")
 @cache
 def _defined(latex: str, count: int, expression: Expr) -> type[Defined]:
     """Make the function, one class for equal names and bodies."""
-    body = Lambda(Tuple(*_PARAMETERS[:count]), expression)
+    # Not Lambda(…): that would answer u -> u with a constant of its own.
+    body = Expr.__new__(Lambda, Tuple(*_PARAMETERS[:count]), expression)
     return type(latex, (Defined,), {"latex_name": latex, "body": body, "nargs": count})
 
 

@@ -100,7 +100,7 @@ MEANINGS: Mapping[str, _Meaning] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Named:
     """A rule that is a name; `MEANINGS` says what the name licenses."""
 
@@ -121,7 +121,7 @@ class Named:
         return _prove(context, previous, following, whole, weaker)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definition:
     """Unfold or refold the definitions of these functions, and of no other."""
 
@@ -183,7 +183,7 @@ def _recurrences(
             yield entry, substitute(rule, {tick: moment - 1})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hypothesis:
     """Use an equation among the hypotheses as a rewriting of left by right."""
 

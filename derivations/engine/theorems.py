@@ -60,7 +60,7 @@ from derivations.engine.substitution import opened_throughout, substitute
 __all__ = ["Theorem", "discharged"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Theorem:
     """A checked derivation, instantiated: ``at`` holds pairs (what, becomes what)."""
 
@@ -198,7 +198,7 @@ class Theorem:
 def _bound_indices(
     at: tuple[tuple[Any, Any], ...], previous: Expr, following: Expr
 ) -> tuple[Index, ...]:
-    """Return the indices of the values put in that the step binds: any value of them."""
+    """Return the indices in the values put in that the step binds."""
     bound = Names().read(previous).read(following).bound
     free = set[Any]().union(*(getattr(v, "free_symbols", ()) for _, v in at))
     return tuple(sorted((i for i in bound & free if isinstance(i, Index)), key=str))
