@@ -334,7 +334,7 @@ class Induction:
         if not isinstance(t, Time):
             msg = f"{t} does not count steps; make it with time(...)"
             raise Refused(msg)
-        v = previous.base if isinstance(previous, Indexed) else None
+        v: Any = previous.base if isinstance(previous, Indexed) else None
         if v not in context.sequences or previous != v[t]:
             msg = f"the left side must be v[{t}] of a declared sequence v"
             raise Refused(msg)

@@ -184,7 +184,7 @@ class Derivation:
         put = object.__setattr__
         put(self, "_report", None)
         put(self, "title", title)
-        if not isinstance(title, str) or not title.strip():
+        if not str(title).strip() or type(title) is not str:
             self._refuse("a derivation needs a title")
         put(self, "start", self._expression(start, None))
         put(self, "steps", steps)
@@ -370,14 +370,19 @@ class Derivation:
         What a declaration already says, such as p < 1 for a probability, may be said
         again. A hypothesis that a step names is needed there, or its label were false.
         """
-        context = Context(self.given, self.sequences, {}, ())
         named = [s.why.of for s in self.steps if isinstance(s.why, Hypothesis)]
         for h in self.given:
             others = tuple(other for other in self.given if other is not h)
-            if h in named or discharged(h, context.only(lambda g, h=h: g is not h)):
+            alone = Context(others, self.sequences, {}, ())
+            if h in named or discharged(h, alone):
                 continue
-            rest = {"given": others, "sequences": self.sequences}
-            without = Derivation(self.title, self.start, *self.steps, **rest)
+            without = Derivation(
+                self.title,
+                self.start,
+                *self.steps,
+                given=others,
+                sequences=self.sequences,
+            )
             try:
                 without._examined()
             except StepError:

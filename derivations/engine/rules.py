@@ -166,7 +166,9 @@ class Definition:
 def _title(f: Any) -> str:
     if f is Var:
         return "Var"
-    return getattr(f, "latex_name", None) or getattr(f, "__name__", str(f))
+    if isinstance(f, type) and issubclass(f, Defined):
+        return f.latex_name
+    return getattr(f, "__name__", str(f))
 
 
 def _recurrences(
@@ -307,7 +309,7 @@ def enclosure(x: Symbol, lo: Any, hi: Any) -> Enclosure:
     return Enclosure(x, sympify(lo), sympify(hi))
 
 
-def induction(t: Symbol, *, start: int = 0) -> Induction:
+def induction(t: Symbol, *, start: Any = 0) -> Induction:
     """Prove a closed form of a sequence by induction on t, from ``start`` on."""
     if isinstance(start, bool) or not isinstance(start, int) or not 0 <= start <= 3:
         msg = f"induction: start must be 0, 1, 2 or 3, got {start!r}"

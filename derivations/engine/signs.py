@@ -176,7 +176,7 @@ class Facts:
         return self._memo[key]
 
     def _structure(self, e: Expr) -> Signs:
-        if e.is_number and e.is_comparable:
+        if e.is_number and e.is_comparable and not e.has(Sum, Product, Integral):
             return frozenset({1 if e > 0 else -1 if e < 0 else 0})
         for kind, rule in _RULES:
             if isinstance(e, kind):
@@ -277,7 +277,8 @@ class Facts:
                 gap = expand(e - one)
                 if gap.is_zero:
                     found &= sign_of_f
-                elif isinstance(e, Add | Symbol | Indexed) and sign_of_f <= NOT_NEGATIVE:
+                    gap_signs = self._without_hypotheses()._seen(gap)
+                    found &= _plus(sign_of_f, gap_signs)
                     # Without hypotheses, so that inference ends.
                     found &= _plus(sign_of_f, self._without_hypotheses()._seen(gap))
         return found

@@ -20,7 +20,6 @@ from sympy import (
     Integral,
     Lambda,
     Product,
-    S,
     Subs,
     Sum,
     Symbol,
@@ -131,7 +130,8 @@ def _substitute_derivative(e: Derivative, at: Mapping[Any, Any]) -> Any:
     inside, points, variables = e.expr, {}, []
     for v, count in e.variable_count:
         new = substitute(v, at)
-        rest = substitute(inside, {**at, v: S.Zero} if isinstance(v, Symbol) else at)
+        apart = {**at, v: Dummy()} if isinstance(v, Symbol) else at
+        rest = substitute(inside, apart)
         is_new = isinstance(new, Symbol | Indexed) and not (
             _own_symbols(new) & rest.free_symbols
         )

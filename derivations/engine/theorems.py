@@ -114,7 +114,8 @@ class Theorem:
             lemmas=self._lemmas(),
         )
         if not context.proves(previous, following, licence):
-            msg = f"not proved with {left} = {right}"
+            hint = "" if self.at else "; does it need at={…}, what its symbols become?"
+            msg = f"not proved with {left} = {right}{hint}"
             raise Refused(msg)
         if context.proves(previous, following, Licence(powers=powers)):
             msg = "the step holds without the theorem"
@@ -331,16 +332,14 @@ def _at_most(
             return False
         inside = context.under(previous.limits)
         return _at_most(inside, previous.function, following.function, small, large)
-    common = set(Mul.make_args(previous)) & set(Mul.make_args(following))
-    factor = Mul(*common)
-    if common and context.facts.nonnegative(factor):
-        rest = (
-            Mul(*[f for f in Mul.make_args(e) if f not in common])
-            for e in (previous, following)
-        )
-        return _at_most(context, *rest, small, large)
-    terms = set(Add.make_args(previous)) & set(Add.make_args(following))
-    if terms:
-        rest = (Add(*set(Add.make_args(e)) - terms) for e in (previous, following))
-        return _at_most(context, *rest, small, large)
+    factors = [set(Mul.make_args(e)) for e in (previous, following)]
+    common = factors[0] & factors[1]
+    if common and context.facts.nonnegative(Mul(*common)):
+        less, more = (Mul(*(own - common)) for own in factors)
+        return _at_most(context, less, more, small, large)
+    terms = [set(Add.make_args(e)) for e in (previous, following)]
+    shared = terms[0] & terms[1]
+    if shared:
+        less, more = (Add(*(own - shared)) for own in terms)
+        return _at_most(context, less, more, small, large)
     return False
