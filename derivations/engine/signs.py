@@ -277,10 +277,12 @@ class Facts:
                 gap = expand(e - one)
                 if gap.is_zero:
                     found &= sign_of_f
-                    gap_signs = self._without_hypotheses()._seen(gap)
-                    found &= _plus(sign_of_f, gap_signs)
+                elif sign_of_f <= NOT_NEGATIVE and isinstance(
+                    e, Add | Symbol | Indexed
+                ):
                     # Without hypotheses, so that inference ends.
-                    found &= _plus(sign_of_f, self._without_hypotheses()._seen(gap))
+                    rest = self._without_hypotheses()._seen(gap)
+                    found &= _plus(sign_of_f, rest)
         return found
 
     def _instances(self, e: Expr) -> list[tuple[Expr, Signs]]:
