@@ -57,9 +57,9 @@ def spread(x):
 
 @given(x=rows(magnitude=700.0))
 @example(x=np.array([[1000.0, 0.0, -1000.0], [710.0, 0.0, 0.0], [-800.0, -801, -800]]))
-@example(x=np.array([[1e300, 1e300, -1e300], [50.1, -33.3, 0.0], [0.0, -745.0, 0.0]]))
+@example(x=np.array([[50.1, -33.3, 0.0], [0.0, -745.0, 0.0]]))
 def test_softmax_is_the_share_of_the_exponential(impl, x):
-    assert_close(impl.softmax(x), shares(x), condition=np.minimum(spread(x), 1500.0))
+    assert_close(impl.softmax(x), shares(x), condition=spread(x))
 
 
 @given(x=rows(magnitude=700.0))
@@ -339,7 +339,13 @@ def test_logsumexp_of_nothing_is_minus_infinity(impl):
 @example(gap=40.0)
 def test_a_saturated_row_keeps_its_gradient(impl, gap):
     x, g = np.array([[abs(gap), 0.0]]), np.array([[1.0, 0.0]])
-    assert_close(impl.softmax_vjp(g, x), pulled_back(g, x), condition=abs(gap))
+    want = exact(spec.jacobian.end, x)[:, 0]  # g picks the first row
+    assert_close(impl.softmax_vjp(g, x), want, condition=abs(gap))
+
+
+def test_scores_near_the_end_of_the_range_are_only_scores(impl):
+    got = impl.softmax(np.array([[1e300, 1e300, -1e300]]))
+    assert_equal(got, np.array([[0.5, 0.5, 0.0]]))
 
 
 @pytest.mark.contract
