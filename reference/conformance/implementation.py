@@ -224,6 +224,9 @@ def _hint(name: str, known: Any) -> str:
 
 def _import(place: str) -> tuple[ModuleType, str]:
     """Return the module a target names, and what to import to get it again."""
+    if is_file(place) and not Path(place).is_file():
+        msg = f"there is no file {place}"
+        raise TargetError(msg)
     try:
         if is_file(place):
             return _import_file(Path(place))
@@ -245,23 +248,20 @@ def _import(place: str) -> tuple[ModuleType, str]:
             raise TargetError(msg + hint) from error
         msg = f"{place} cannot be loaded: it needs {missing}, which is not installed"
         raise TargetError(msg) from error
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # whatever a module does when imported
         text = str(error).splitlines()[0] if str(error) else "no reason given"
         msg = f"{place} cannot be loaded: it raises {type(error).__name__}: {text}"
         raise TargetError(msg) from error
 
 
 def _import_file(path: Path) -> tuple[ModuleType, str]:
-    if not path.is_file():
-        msg = f"there is no file {path}"
-        raise TargetError(msg)
     # Its own neighbors may be imported, but shadow nothing that is installed.
     sys.path.append(str(path.resolve().parent))
     name = path.stem if path.stem not in sys.modules else f"target_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        msg = f"{path} is not a Python file"
-        raise TargetError(msg)
+        msg = "it is not a Python file"
+        raise ImportError(msg)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

@@ -1,4 +1,4 @@
-"""Right, plain, and unlike the reference: Python floats, one after another, in lists."""
+"""Right, plain, and unlike the reference: Python floats one after another, in lists."""
 
 import math
 
