@@ -1,0 +1,1 @@
+"""Losses: what is true of them, proved step by step."""

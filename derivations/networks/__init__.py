@@ -1,0 +1,1 @@
+"""Networks: what is true of whole systems, proved step by step."""
