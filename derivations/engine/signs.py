@@ -459,3 +459,8 @@ def _factored(e: Expr) -> Expr:
         return factor(e)
     except PolynomialError:
         return e
+
+
+def _may_shift(e: Expr) -> bool:
+    """Tell whether e = f + (e - f) is worth trying."""
+    return isinstance(e, Add | Symbol | Indexed)
