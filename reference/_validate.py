@@ -1,5 +1,7 @@
 """Turn caller input into float arrays, or say exactly what is wrong with it."""
 
+from __future__ import annotations  # numpy.random is loaded on first use
+
 from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 from typing import Any, TypeAlias
@@ -94,11 +96,12 @@ def as_count(name: str, value: object, *, least: int = 1) -> int:
     if isinstance(value, (bool, np.bool)) or not isinstance(value, Integral):
         msg = f"{name} must be an integer, got {value!r}"
         raise TypeError(msg)
-    if not least <= value <= MOST:
-        rule = f"at least {least}" if value < least else f"at most {MOST}"
+    count = int(value)
+    if not least <= count <= MOST:
+        rule = f"at least {least}" if count < least else f"at most {MOST}"
         msg = f"{name} must be {rule}, got {value!r}"
         raise ValueError(msg)
-    return int(value)
+    return count
 
 
 def as_rate(name: str, value: object) -> float:

@@ -28,6 +28,8 @@ from sympy import (
 )
 from sympy import binomial as binomial_coefficient
 
+from derivations.engine.catalog import concepts, discover, find
+from derivations.engine.compiled import compiled
 from derivations.engine.derivation import (
     Derivation,
     at_least,
@@ -35,6 +37,7 @@ from derivations.engine.derivation import (
     certificate,
     equals,
 )
+from derivations.engine.exact import evaluate
 from derivations.engine.language import (
     Π,
     Σ,
@@ -84,6 +87,7 @@ from derivations.engine.rules import (
     termwise,
     theorem,
 )
+from derivations.engine.typography import latex, lines, scope, setting, unicode
 
 __all__ = [
     "Π",
@@ -116,22 +120,29 @@ __all__ = [
     "binomial_coefficient",
     "certificate",
     "chain_rule",
+    "compiled",
+    "concepts",
     "convexity",
     "d",
     "definition",
     "differentiation",
+    "discover",
     "each",
     "enclosure",
     "equals",
     "erf",
+    "evaluate",
     "exp",
+    "find",
     "function",
     "hypothesis",
     "independence",
     "index",
     "induction",
     "kronecker",
+    "latex",
     "linearity",
+    "lines",
     "log",
     "logarithms",
     "moments",
@@ -145,6 +156,8 @@ __all__ = [
     "quotient_rule",
     "randoms",
     "real",
+    "scope",
+    "setting",
     "size",
     "sqrt",
     "square",
@@ -152,5 +165,6 @@ __all__ = [
     "termwise",
     "theorem",
     "time",
+    "unicode",
     "unknown",
 ]

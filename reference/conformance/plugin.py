@@ -28,6 +28,9 @@ MARKERS = (
     "claim(*ids): decides these entries of the ledger",
     "contract: a promise of this project, not a law of mathematics",
     "needs(*capabilities): what an implementation must offer for this to be asked",
+    "benchmark: measures speed or memory",
+    "browser: looks at the built book in Chromium",
+    "torch: needs PyTorch",
     "slow: takes more than a few seconds",
     "nightly: too long for every run",
 )

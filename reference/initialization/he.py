@@ -1,5 +1,7 @@
 """He initialization: make up for the half that a ReLU cuts off."""
 
+from __future__ import annotations  # numpy.random is loaded on first use
+
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,5 +1,7 @@
 """Xavier initialization: a compromise between the forward and the backward pass."""
 
+from __future__ import annotations  # numpy.random is loaded on first use
+
 import numpy as np
 from numpy.typing import NDArray
 

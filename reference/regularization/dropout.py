@@ -1,5 +1,7 @@
 """Dropout: switch units off at random while training."""
 
+from __future__ import annotations  # numpy.random is loaded on first use
+
 from collections.abc import Sequence
 
 import numpy as np

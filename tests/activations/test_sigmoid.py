@@ -267,21 +267,29 @@ def test_output_crosses_one_half_where_the_input_crosses_zero(impl, x):
 # -------------------------------------------------------------------------- accuracy
 
 
+# Beyond 20 the exponential e^-20 = 2.1e-9 is below half of the smallest float16, 3e-8:
+# there each function rounds to what its formula says without the exponential.
+FAR = 20
+
+
 @pytest.mark.contract
 @pytest.mark.needs("float16")
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "derivation"),
+    ("name", "derivation", "far"),
     [
-        ("sigmoid", spec.stable),
-        ("sigmoid_derivative", spec.derivative),
-        ("log_sigmoid", spec.log_stable),
+        ("sigmoid", spec.stable, lambda x: x > 0),
+        ("sigmoid_derivative", spec.derivative, np.zeros_like),
+        ("log_sigmoid", spec.log_stable, lambda x: np.minimum(x, 0)),
     ],
 )
-def test_float16_is_correctly_rounded_everywhere(impl, name, derivation):
+def test_float16_is_correctly_rounded_everywhere(impl, name, derivation, far):
     x = finite(EVERY_FLOAT16)
     got = getattr(impl, name)(x)
     assert got.dtype == np.float16
-    assert_ulps(got, exact(derivation, x.astype(np.float64)), ulps=0.5)
+    near = np.abs(x) <= FAR
+    assert_ulps(got[near], exact(derivation, x[near].astype(np.float64)), ulps=0.5)
+    assert_equal(got[~near], far(x[~near]))
 
 
 @pytest.mark.contract

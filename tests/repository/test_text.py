@@ -45,7 +45,15 @@ def test_no_machine_and_no_registry_is_named(pattern):
 
 @pytest.mark.parametrize(
     "british",
-    ["normalis", "initialis", "regularis", "optimis", "behaviour", "neighbour", "colour"],
+    [
+        "normalis",
+        "initialis",
+        "regularis",
+        "optimis",
+        "behaviour",
+        "neighbour",
+        "colour",
+    ],
 )
 def test_spelling_is_american(british):
     found = []
