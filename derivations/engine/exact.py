@@ -123,10 +123,10 @@ def _ball(value: Any) -> Any:
     """Turn a finite number, or a nested list of numbers, into balls."""
     if isinstance(value, list | tuple):
         return [_ball(v) for v in value]
-    if isinstance(value, Fraction | sp.Rational):
-        return arb(int(value.numerator)) / int(value.denominator)
     if isinstance(value, int | np.integer):
         return arb(int(value))
+    if not isinstance(value, float) and isinstance(value, Fraction | sp.Rational):
+        return arb(int(value.numerator)) / int(value.denominator)
     ball = arb(float(value))
     if not ball.is_finite():
         msg = f"evaluate: values must be finite, got {value}"
@@ -150,14 +150,21 @@ def _shape(value: Any) -> tuple[int, ...]:
     return (len(value), *(_shape(value[0]) if value else ()))
 
 
+#: What is surely below 2**-1100 in size, a tenth of a millionth of the smallest
+#: float64, is taken for 0: whether it is 0 cannot be told in finite precision.
+_TINY = 1100
+_HIGHEST = 20000  # bits
+
+
 class _Run:
-    """One evaluation: the values, and a frame of balls for each precision."""
+    """Evaluations that differ in scalars and indices: a frame for each precision."""
 
     def __init__(self, program: Exact, given: Mapping[Any, Any], bits: int) -> None:
         self.program, self.given, self.bits = program, given, bits
         shapes = {k: _shape(v) for k, v in given.items() if not isinstance(k, Symbol)}
         self.plain = lay_out(program, given, shapes)
         self.frames: dict[int, Frame] = {}
+        self.scalars: dict[int, Any] = {}
 
     def frame(self, precision: int) -> Frame:
         """Return the frame of this precision, which must be the current one."""
@@ -180,28 +187,46 @@ class _Run:
         return [self.over(axes[1:], {**at, slot: place}) for place in places]
 
     def certain(self, at: Mapping[int, int]) -> Fraction:
-        """Evaluate with more and more precision until enough digits are certain."""
+        """Evaluate with more and more precision until enough digits are certain.
+
+        The second precision settles all that cancels against terms of ordinary size.
+        """
         before, precision = ctx.prec, self.bits + 30
         try:
-            while precision < 2 * _TINY:
+            while precision < _HIGHEST:
                 ctx.prec = precision
                 frame = self.frame(precision)
+                for slot, value in self.scalars.items():
+                    frame[slot] = _ball(value)
                 for slot, place in at.items():
                     frame[slot] = place
-                value = self.program.run(frame)
-                if value.is_finite() and value.rel_accuracy_bits() >= self.bits:
-                    mantissa, exponent = map(int, value.mid().man_exp())
-                    return Fraction(mantissa) * Fraction(2) ** exponent
-                if value.is_finite() and abs(value) < arb(2) ** -_TINY:
+                ball = self.program.run(frame)
+                if ball.rel_accuracy_bits() >= self.bits:
+                    return _fraction(ball)
+                if abs(ball) < _SMALLEST:
                     return Fraction(0)
-                precision *= 4
+                precision = max(4 * precision, self.bits + _TINY + 100)
         finally:
             ctx.prec = before
         msg = f"{self.program.expression} is not defined at these values"
         raise ValueError(msg)
 
+    def move(self, scalars: Mapping[int, Any]) -> None:
+        """Go to other values of some scalars."""
+        self.scalars = dict(scalars)
+        for frame in self.frames.values():
+            frame[0] = {}
 
-_TINY = 8000  # what is surely below 2**-8000 in size is taken for 0
+
+_SMALLEST = arb(2) ** -_TINY
+
+
+def _fraction(ball: Any) -> Fraction:
+    """Return the center of a ball."""
+    mantissa, exponent = map(int, ball.mid().man_exp())
+    if exponent >= 0:
+        return Fraction(mantissa << exponent)
+    return Fraction(mantissa, 1 << -exponent)
 
 
 def evaluate(derivation: Any, values: Mapping[Any, Any], *, digits: int = 50) -> Any:
@@ -213,7 +238,7 @@ def evaluate(derivation: Any, values: Mapping[Any, Any], *, digits: int = 50) ->
         What to evaluate; of a derivation, the last expression.
     values : dict
         Values of symbols, and nested lists or arrays for arrays and matrices; floats
-        are taken as the exact numbers they are. Sizes are read off the arrays. A
+        are taken as the exact numbers they are. Sizes are read off the arrays. A real
         scalar may be given an array: the result has its shape. An index that is left
         out becomes an axis of the result, over its whole range; several in the order
         of their names, behind the axes of such an array.
@@ -223,8 +248,8 @@ def evaluate(derivation: Any, values: Mapping[Any, Any], *, digits: int = 50) ->
     Returns
     -------
     Fraction or ndarray of Fraction
-        ``float`` of an entry is the correctly rounded value. A value below 2**-8000 in
-        size is given as 0.
+        ``float`` of an entry is the correctly rounded value. A value below 2**-1100 in
+        size may be given as 0.
 
     Raises
     ------
@@ -241,14 +266,20 @@ def evaluate(derivation: Any, values: Mapping[Any, Any], *, digits: int = 50) ->
     given = {key: _plain(key, value) for key, value in values.items()}
     given.update(dict.fromkeys(axes, 0))
     bits = math.ceil(digits * math.log2(10)) + 2
-    many = {k: v for k, v in given.items() if isinstance(k, Symbol) and np.ndim(v)}
+    many = {k: np.asarray(v) for k, v in given.items() if _is_many(k, v)}
     if not many:
         result = _Run(program, given, bits).over(axes, {})
         return np.array(result, dtype=object) if axes else result
-    grid = np.broadcast(*many.values())
+    grid = np.broadcast_arrays(*many.values())
+    run = _Run(program, {**given, **dict.fromkeys(many, 0)}, bits)
+    slots = [program.slots.get(key, 0) for key in many]
     entries = []
-    for entry in grid:
-        given.update(zip(many, entry, strict=True))
-        entries.append(_Run(program, given, bits).over(axes, {}))
+    for entry in zip(*(column.ravel().tolist() for column in grid), strict=True):
+        run.move({slot: v for slot, v in zip(slots, entry, strict=True) if slot})
+        entries.append(run.over(axes, {}))
     table = np.array(entries, dtype=object)
-    return table.reshape(grid.shape + table.shape[1:])
+    return table.reshape(grid[0].shape + table.shape[1:])
+
+
+def _is_many(key: Any, value: Any) -> bool:
+    return isinstance(key, Symbol) and not key.is_integer and np.ndim(value) > 0

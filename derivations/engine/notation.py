@@ -8,6 +8,7 @@ terminal and the page cannot show different mathematics.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import ClassVar, NamedTuple
 
 __all__ = ["ADD", "ATOM", "BIG", "FRAC", "LATEX", "MUL", "POW", "UNICODE", "Notation"]
@@ -250,12 +251,12 @@ def _plain(name: str) -> str:
     r"""Turn a LaTeX name into Unicode: ``\hat{y}`` is ŷ, ``\mathrm{in}`` is in."""
     wrapped = r"\\(?:mathrm|operatorname|text|mathbf|boldsymbol|mathit){([^{}]*)}"
     name = re.sub(wrapped, r"\1", name)
-    for accent, mark in _ACCENTS.items():
-        braced, bare = rf"\\{accent}{{(\\?\w+)}}", rf"\\{accent}\s*(\\?\w)"
-        name = re.sub(bare, rf"\1{mark}", re.sub(braced, rf"\1{mark}", name))
     for command in sorted(_COMMANDS, key=len, reverse=True):
         name = re.sub(re.escape(command) + r"(?![A-Za-z]) ?", _COMMANDS[command], name)
-    return name.replace("{", "").replace("}", "").replace("\\", "")
+    for accent, mark in _ACCENTS.items():
+        name = re.sub(rf"\\{accent}\s*{{?(\w)}}?", rf"\1{mark}", name)
+    plain = re.sub(r"[{}\\]", "", name)
+    return unicodedata.normalize("NFC", plain)
 
 
 def _raised(text: str, alphabet: dict[str, str]) -> str | None:
