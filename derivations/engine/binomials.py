@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Mul, Pow, S, binomial, exp, expand
 
-from derivations.engine.monomials import divide
-
 if TYPE_CHECKING:
     from derivations.engine.normal_form import Prover
 
@@ -85,7 +83,9 @@ class Binomials:
                 continue
             top, bottom = f.args
             offset, place = bottom.as_coeff_Add()
-            rest = divide(Mul(*(g for g in factors if g is not f)), place)
+            rest = self.prover.monomials.divide(
+                Mul(*(g for g in factors if g is not f)), place
+            )
             if rest is None or not place.is_Symbol:
                 continue
             if self.prover.ranges.nonnegative(top - 1):

@@ -8,7 +8,7 @@ kept apart from the variable, and whatever no rule covers raises `NoRule`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,10 +47,10 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from derivations.engine.language import Defined, E, Family
-from derivations.engine.signs import Facts
+from derivations.engine.polarity import Modulus, Signs
 from derivations.engine.substitution import substitute
 
-__all__ = ["Differentiation", "NoRule", "maximum"]
+__all__ = ["Differentiation", "NoRule", "dependencies", "maximum"]
 
 
 class NoRule(Exception):  # noqa: N818 - an answer, not an error: the prover catches it
@@ -72,7 +72,7 @@ def maximum(e: Expr) -> Expr:
     """Write the larger (or smaller) of two numbers with an absolute value."""
     first, second = e.args
     sign = 1 if isinstance(e, Max) else -1
-    return (first + second + sign * Abs(first - second)) / 2
+    return (first + second + sign * Modulus(first - second)) / 2
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Differentiation:
 
     Attributes
     ----------
-    signs : Facts
+    signs : Signs
         Roots, absolute values and variable exponents differ in their rules by sign.
     lemmas : mapping of function class to Lambda
         Derivatives proved as theorems: ``{σ: Lambda(u, σ(u)*(1 - σ(u)))}``.
@@ -89,7 +89,7 @@ class Differentiation:
         Arrays given by a recurrence, and what its terms depend on.
     """
 
-    signs: Facts
+    signs: Signs
     lemmas: Mapping[Any, Lambda]
     hidden: Mapping[Any, frozenset[Any]]
 
@@ -98,8 +98,8 @@ class Differentiation:
         if _own(v) & e.free_symbols:
             return True
         return any(
-            _own(v) & {getattr(s, "label", s) for s in self.hidden[base]}
-            for base in self.hidden
+            _own(v) & symbols
+            for base, symbols in self.hidden.items()
             if base.label in e.free_symbols
         )
 
@@ -245,6 +245,17 @@ class Differentiation:
         raise NoRule(msg)
 
 
+def dependencies(
+    hidden: Mapping[Any, Iterable[Any]],
+) -> dict[Any, frozenset[Any]]:
+    """Return what each sequence depends on, through other sequences too, as symbols."""
+    direct = {v: {getattr(s, "label", s) for s in of} for v, of in hidden.items()}
+    for _ in direct:
+        for v, of in direct.items():
+            of.update(*(direct[w] for w in direct if w.label in of and w != v))
+    return {v: frozenset(of) for v, of in direct.items()}
+
+
 def _own(v: Expr) -> set[Any]:
     """Return what is varied: the symbol, the label of the array, or the matrix."""
     if isinstance(v, Indexed):
@@ -291,7 +302,7 @@ _RULES: tuple[tuple[Any, Callable[[Differentiation, Any, Expr], Expr]], ...] = (
     (exp, Differentiation._of_function),
     (Pow, Differentiation._of_power),
     (log, Differentiation._of_log),
-    (Abs, Differentiation._of_abs),
+    ((Abs, Modulus), Differentiation._of_abs),
     ((Max, Min), Differentiation._of_maximum),
     (Sum, Differentiation._of_sum),
     (Product, Differentiation._of_product),

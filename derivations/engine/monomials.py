@@ -2,80 +2,131 @@
 
 A *generator* is a pair (base, kernel) that stands for base**kernel: ``x`` is (x, 1),
 ``x**(2*t)`` is the square of (x, t), ``exp(3*u)`` is the cube of (e, u). Exponents are
-rational. Nothing here changes an expression; it only finds its way about in one.
+rational. A power with a sum for exponent, such as ``b**(s + t)``, is taken apart only
+if b is known not to vanish: 0**(1 - 1) is 1, and 0**1 * 0**(-1) is nothing.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
 
 from sympy import Add, Expr, Mul, Pow, Rational, S, default_sort_key, exp
 
-__all__ = ["content", "divide", "generators", "leading"]
+__all__ = ["Monomials", "is_numeric"]
 
 Generator = tuple[Expr, Expr]
 Exponents = dict[Generator, Rational]
 
 
-@lru_cache(maxsize=20_000)
-def _generators(term: Expr) -> tuple[Expr, tuple[tuple[Generator, Rational], ...]]:
-    coefficient, powers = S.One, Exponents()
-    for factor in Mul.make_args(term):
-        if factor.is_number and not isinstance(factor, exp):
-            coefficient *= factor
-            continue
-        base, exponent = (
-            (S.Exp1, factor.args[0])
-            if isinstance(factor, exp)
-            else factor.as_base_exp()
-        )
-        for part in Add.make_args(exponent):
-            number, kernel = part.as_coeff_Mul()
-            if not number.is_Rational:
-                number, kernel = S.One, part
-            key = (base, kernel)
-            powers[key] = powers.get(key, S.Zero) + number
-    return coefficient, tuple((g, q) for g, q in powers.items() if q)
+class Monomials:
+    """Generators, leading terms and common factors, given which bases are nonzero."""
+
+    def __init__(self, nonzero: Callable[[Expr], bool]) -> None:
+        self._nonzero = nonzero
+        self._split: dict[Expr, tuple[Expr, Exponents]] = {}
+        self._leading: dict[Expr, tuple[Expr, Expr]] = {}
+
+    def generators(self, term: Expr) -> tuple[Expr, Exponents]:
+        """Split a term (no sum on top) into a number and its generators' exponents."""
+        if term not in self._split:
+            self._split[term] = self._take_apart(term)
+        return self._split[term]
+
+    def _take_apart(self, term: Expr) -> tuple[Expr, Exponents]:
+        coefficient, powers = S.One, Exponents()
+        for factor in Mul.make_args(term):
+            base, exponent = factor.as_base_exp()
+            if base is not S.Exp1 and is_numeric(factor):
+                coefficient *= factor
+                continue
+            parts = Add.make_args(exponent)
+            if len(parts) > 1 and not (base is S.Exp1 or self._nonzero(base)):
+                parts = (exponent,)
+            for part in parts:
+                number, kernel = part.as_coeff_Mul()
+                if not number.is_Rational:
+                    number, kernel = S.One, part
+                key = (base, kernel)
+                powers[key] = powers.get(key, S.Zero) + number
+        return coefficient, {g: q for g, q in powers.items() if q}
+
+    def leading(self, polynomial: Expr) -> tuple[Expr, Expr]:
+        """Return the lexicographically largest term, and the rest.
+
+        One order of the generators for all polynomials, so that rewriting leading
+        terms by the rest, of several polynomials in turn, comes to an end.
+        """
+        if polynomial not in self._leading:
+            terms = Add.make_args(polynomial)
+            split = [(t, self.generators(t)[1]) for t in terms]
+            order = sorted({g for _, powers in split for g in powers}, key=_key)
+            best = max(split, key=lambda s: [s[1].get(g, S.Zero) for g in order])[0]
+            self._leading[polynomial] = best, polynomial - best
+        return self._leading[polynomial]
+
+    def ends(self, polynomial: Expr, term: Expr) -> list[tuple[Expr, Expr]]:
+        """List the terms by which term / polynomial can be split, each with the rest.
+
+        The leading term; and, if the term divides by a generator that all terms of
+        the polynomial but one contain, that one: 1/(x*(1 + x)) = 1/x - 1/(1 + x).
+        """
+        have = self.generators(term)[1]
+        first, rest = self.leading(polynomial)
+        found = []
+        if all(g in have for g in self.generators(first)[1]):
+            found.append((first, rest))
+        terms = Add.make_args(polynomial)
+        for generator, exponent in have.items():
+            if exponent >= 0:
+                continue
+            lack = [t for t in terms if generator not in self.generators(t)[1]]
+            if len(lack) == 1:
+                found.append((lack[0], polynomial - lack[0]))
+        return found
+
+    def divide(self, term: Expr, divisor: Expr) -> Expr | None:
+        """Return term / divisor where all generators of the divisor are in the term.
+
+        Exponents must have the same sign and be at least as large in size: a square
+        root of x does not contain an x. None where that is not so.
+        """
+        _, have = self.generators(term)
+        coefficient, want = self.generators(divisor)
+        for generator, exponent in want.items():
+            found = have.get(generator, S.Zero)
+            if found * exponent <= 0 or abs(found) < abs(exponent):
+                return None
+        return term / coefficient / Mul(*(_power(g, q) for g, q in want.items()))
+
+    def content(self, polynomial: Expr) -> tuple[Expr, Expr]:
+        """Return the common monomial of all terms (a number first), and the quotient.
+
+        The quotient has whole coefficients without common divisor where they are
+        rational; its constant term is positive, or else its leading coefficient.
+        """
+        terms = Add.make_args(polynomial)
+        split = [self.generators(t) for t in terms]
+        number = _common_number([c for c, _ in split])
+        common = _common_generators([p for _, p in split])
+        monomial = Mul(*(_power(g, q) for g, q in common.items()))
+        quotient = Add(*(t / number / monomial for t in terms))
+        constant = quotient.as_coeff_Add()[0]
+        first = constant or self.generators(self.leading(quotient)[0])[0]
+        if first.is_negative:
+            number, quotient = -number, Add(*(-t for t in quotient.args))
+        return number * monomial, quotient
 
 
-def generators(term: Expr) -> tuple[Expr, Exponents]:
-    """Split a term (no sum on top) into a number and its generators' exponents."""
-    coefficient, powers = _generators(term)
-    return coefficient, dict(powers)
+def is_numeric(e: Expr) -> bool:
+    """Tell, fast, whether e is made of numbers by +, * and powers."""
+    if e.is_Add or e.is_Mul or (e.is_Pow and e.base is not S.Exp1):
+        return all(map(is_numeric, e.args))
+    return bool(e.is_Number or e.is_NumberSymbol)
 
 
 def _key(generator: Generator) -> tuple[object, object]:
     base, kernel = generator
     return default_sort_key(base), default_sort_key(kernel)
-
-
-@lru_cache(maxsize=5_000)
-def leading(polynomial: Expr) -> tuple[Expr, Expr]:
-    """Return the lexicographically largest term, and the rest.
-
-    One order of the generators for all polynomials, so that rewriting leading terms
-    by the rest, of several polynomials in turn, comes to an end.
-    """
-    terms = Add.make_args(polynomial)
-    split = [(t, dict(_generators(t)[1])) for t in terms]
-    order = sorted({g for _, powers in split for g in powers}, key=_key)
-    best = max(split, key=lambda s: [s[1].get(g, S.Zero) for g in order])[0]
-    return best, polynomial - best
-
-
-def divide(term: Expr, divisor: Expr) -> Expr | None:
-    """Return term / divisor where every generator of the divisor is there, else None.
-
-    Exponents must have the same sign and be at least as large in size: a square root
-    of x does not contain an x.
-    """
-    _, have = generators(term)
-    coefficient, want = generators(divisor)
-    for generator, exponent in want.items():
-        found = have.get(generator, S.Zero)
-        if found * exponent <= 0 or abs(found) < abs(exponent):
-            return None
-    return term / coefficient / Mul(*(_power(g, q) for g, q in want.items()))
 
 
 def _power(generator: Generator, exponent: Rational) -> Expr:
@@ -85,34 +136,22 @@ def _power(generator: Generator, exponent: Rational) -> Expr:
     return Pow(base, kernel * exponent)
 
 
-def content(polynomial: Expr) -> tuple[Expr, Expr]:
-    """Return the common monomial of all terms (a number first), and the quotient.
+def _common_number(coefficients: list[Expr]) -> Expr:
+    """Return the largest rational that divides all coefficients to whole numbers."""
+    if not all(c.is_Rational for c in coefficients):
+        return S.One
+    top, bottom = S.Zero, S.One
+    for c in coefficients:
+        top, bottom = S(top).gcd(abs(c.p)), S(bottom).lcm(c.q)
+    return Rational(top, bottom)
 
-    The quotient has whole coefficients without common divisor where they are rational,
-    and its constant term is positive; its leading coefficient, if there is none.
-    """
-    terms = Add.make_args(polynomial)
-    split = [generators(t) for t in terms]
-    number = S.One
-    if all(c.is_Rational for c, _ in split):
-        top, bottom = S.Zero, S.One
-        for c, _ in split:
-            top, bottom = S(top).gcd(abs(c.p)), S(bottom).lcm(c.q)
-        number = Rational(top, bottom)
-    common: Exponents = {}
-    for generator in sorted(set.intersection(*(set(p) for _, p in split)), key=_key):
-        exponents = [p[generator] for _, p in split]
-        low = min(exponents, key=abs)
-        if all(q * low > 0 for q in exponents):
+
+def _common_generators(terms: list[Exponents]) -> Exponents:
+    """Return what all terms share, and whatever one of them divides by."""
+    common = Exponents()
+    for generator in sorted({g for p in terms for g in p}, key=_key):
+        exponents = [p.get(generator, S.Zero) for p in terms]
+        low = min(exponents)
+        if low < 0 or all(q > 0 for q in exponents):
             common[generator] = low
-    for generator in sorted({g for _, p in split for g in p}, key=_key):
-        low = min(p.get(generator, S.Zero) for _, p in split)
-        if low < 0:
-            common[generator] = low
-    monomial = Mul(*(_power(g, q) for g, q in common.items()))
-    quotient = Add(*(t / number / monomial for t in terms))
-    constant = quotient.as_coeff_Add()[0]
-    first = constant or generators(leading(quotient)[0])[0]
-    if first.is_negative:
-        number, quotient = -number, Add(*(-t for t in quotient.args))
-    return number * monomial, quotient
+    return common

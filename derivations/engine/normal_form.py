@@ -36,7 +36,7 @@ another thing: names bound by sums and integrals are private inside them, so tha
 hypothesis can mention them; under a derivative that is not carried out, hypotheses
 about what it varies are switched off.
 
-The work is split over `ranges` (integers), `signs`, `monomials`, `sums`, `calculus`,
+The work is split over `ranges` (integers), `polarity`, `monomials`, `sums`, `calculus`,
 `moments` and `binomials`; this module holds the arithmetic and the question itself.
 """
 
@@ -86,17 +86,22 @@ from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from derivations.engine.binomials import Binomials
-from derivations.engine.calculus import Differentiation, NoRule, maximum
+from derivations.engine.calculus import (
+    Differentiation,
+    NoRule,
+    dependencies,
+    maximum,
+)
 from derivations.engine.entries import entry
 from derivations.engine.language import Defined, E, Var
 from derivations.engine.moments import families, joint_moment
-from derivations.engine.monomials import content, divide, leading
+from derivations.engine.monomials import Monomials, is_numeric
+from derivations.engine.polarity import Modulus, Signs
 from derivations.engine.ranges import Ranges
-from derivations.engine.signs import Facts
 from derivations.engine.substitution import opened, substitute
 from derivations.engine.sums import Bound, Sums, bound_name
 
-__all__ = ["POWERS", "Licence", "Prover"]
+__all__ = ["POWERS", "Licence", "Prover", "TooLarge"]
 
 #: Everything that `Licence.powers` may contain.
 POWERS = frozenset(
@@ -112,8 +117,18 @@ POWERS = frozenset(
     ]
 )
 
+#: A height above every sum.
+_ABOVE = 1_000_000
+
+#: Terms looked at before a question is given up as too large (usual: a few hundred).
+EFFORT = 100_000
+
 #: How often sums are merged and denominators cleared before giving up.
 ROUNDS = 3
+
+
+class TooLarge(Exception):  # noqa: N818 - an answer: not proved
+    """A normal form is too large to be computed."""
 
 
 @dataclass(frozen=True)
@@ -201,12 +216,17 @@ class Prover:
         hidden: Mapping[Any, frozenset[Any]] | None = None,
     ) -> None:
         facts = tuple(facts)
+        ends = {i: (S(lo), S(hi)) for i, (lo, hi) in (ranges or {}).items()}
         self.licence = licence
-        self.ranges = Ranges(ranges or {}, facts)
-        self.signs = Facts(facts, ranges)
+        self.ranges = Ranges(ends, facts)
+        self.signs = Signs(self.ranges, facts)
+        self.monomials = Monomials(self.signs.nonzero)
         self.binomials = Binomials(self)
         self.sums = Sums(self)
-        self.calculus = Differentiation(self.signs, dict(licence.lemmas), hidden or {})
+        self.calculus = Differentiation(
+            self.signs, dict(licence.lemmas), dependencies(hidden or {})
+        )
+        self._effort = 0
         self._scope = _Scope()
         self._scopes: dict[tuple[_Rule, ...], _Scope] = {(): self._scope}
         self._enter(tuple(self._oriented(licence.rewrites)))
@@ -218,14 +238,22 @@ class Prover:
     # ------------------------------------------------------------- the question
 
     def normal(self, e: Expr) -> Expr:
-        """Return the normal form of e."""
+        """Return the normal form of e, or raise `TooLarge`."""
         return _plain(self._settled(e))
 
     def equal(self, left: Any, right: Any) -> bool:
-        """Tell whether left = right is proved; matrices are compared by entries."""
-        if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
-            return self._equal_matrices(left, right)
-        return self._vanishes(left - right)
+        """Tell whether left = right is proved; matrices are compared by entries.
+
+        A question that is too large counts as not proved. So does one on which SymPy
+        does not come to an end: its Abs, which many of its functions ask for the size
+        of a number, calls itself on Abs(-n - 1) while products are kept as written.
+        """
+        try:
+            if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
+                return self._equal_matrices(left, right)
+            return self._vanishes(left - right)
+        except (TooLarge, RecursionError):
+            return False
 
     def _equal_matrices(self, left: Any, right: Any) -> bool:
         if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
@@ -266,11 +294,11 @@ class Prover:
         return False
 
     def _merged(self, e: Expr) -> Expr:
-        """Put sums over the same range together: a Σ f + b Σ g = Σ (a f + b g).
+        """Drop sums over the same range that cancel: a Σ f + b Σ g = Σ (a f + b g) = 0.
 
         Integrals likewise; they are taken to exist, one by one.
         """
-        groups: dict[Any, list[Expr]] = {}
+        groups: dict[Any, list[tuple[Expr, Expr]]] = {}
         rest = []
         for t in Add.make_args(e):
             factors = Mul.make_args(t)
@@ -279,20 +307,14 @@ class Prover:
                 rest.append(t)
                 continue
             (s,) = whole
-            names = [
-                bound_name(10_000, m, *sorted(v[0]._assumptions_orig.items()))
-                for m, v in enumerate(s.limits)
-            ]
-            rename = dict(zip((v[0] for v in s.limits), names, strict=True))
-            limits = tuple(tuple(p.xreplace(rename) for p in v) for v in s.limits)
-            body = Mul(*(f for f in factors if f is not s), s.function.xreplace(rename))
-            groups.setdefault((type(s), limits), []).append(body)
-        for (kind, limits), bodies in groups.items():
-            over, under = fraction(together(Add(*bodies)))
-            over = self.arith(expand_products(over))
-            if over != 0:
-                rest.append(kind(over / under, *limits))
-        return self.nf(Add(*rest))
+            limits, body = _raised(s)
+            body = Mul(*(f for f in factors if f is not s), body)
+            groups.setdefault((type(s), limits), []).append((t, body))
+        for same in groups.values():
+            over = fraction(together(Add(*(body for _, body in same))))[0]
+            if len(same) == 1 or self.arith(expand_products(over)) != 0:
+                rest += [t for t, _ in same]
+        return Add(*rest)
 
     # ---------------------------------------------------------------- hypotheses
 
@@ -305,7 +327,7 @@ class Prover:
                 gap = self.add([lhs, -rhs])
                 if gap.is_number:
                     continue
-                lhs, rest = leading(gap)
+                lhs, rest = self.monomials.leading(gap)
                 rhs = -rest
             number, lhs = lhs.as_coeff_Mul()
             rhs = self.product([rhs, 1 / number])
@@ -366,17 +388,12 @@ class Prover:
         return memo[e]
 
     def _nf(self, e: Expr) -> Expr:
-        if e.is_number and not e.has(Sum, Product, Integral, Derivative):
-            return self._number(e)
+        if e.is_Number:
+            return e
         for kind, rule in _RULES:
             if isinstance(e, kind):
                 return rule(self, e)
         return self._function(e)
-
-    def _number(self, e: Expr) -> Expr:
-        if isinstance(e, Add | Mul | Pow):
-            return expand_products(e)
-        return self._function(e) if e.args else e
 
     def _function(self, e: Expr) -> Expr:
         """Normalize the arguments of anything without a rule of its own."""
@@ -554,7 +571,7 @@ class Prover:
             base, power = f.as_base_exp()
             if not (isinstance(base, Sum) and power.is_Integer and power > 0):
                 continue
-            limits, body = self.sums.bind(base)
+            limits, body = self.sums.opened(base)
             if any(families(end) for limit in limits for end in limit[1:]):
                 break
             others = [*random[:m], *random[m + 1 :], Pow(base, power - 1)]
@@ -617,19 +634,19 @@ class Prover:
 
     def _gathered(self, factors: Sequence[Expr]) -> Sequence[Expr]:
         """Write b**s * b**t as b**(s + t), s not a number; SymPy leaves that."""
-        bases = {f.base for f in factors if _symbolic(f)}
-        if not bases:
+        bases = {f.as_base_exp()[0] for f in factors if _symbolic(f)}
+        if not bases or (bases == {S.Exp1} and S.Exp1 not in factors):
             return factors
         powers: dict[Expr, list[Expr]] = {b: [] for b in bases}
         rest = []
         for f in factors:
             base, x = f.as_base_exp()
-            if base in bases and not (f.is_number and base != -1):
+            if base in bases and not (base.is_Rational and f.is_number and base != -1):
                 powers[base].append(x)
             else:
                 rest.append(f)
         for base, exponents in powers.items():
-            x = expand(Add(*exponents))
+            x = expand(Add(*exponents)) if len(exponents) > 1 else exponents[0]
             rest.append(Pow(base, _parity(x) if base == -1 else x))
         return Mul.make_args(Mul(*rest))
 
@@ -697,7 +714,7 @@ class Prover:
         """Return f**x for a factor f as `factored` gives it."""
         if x == 0:
             return S.One
-        if f.is_number and not isinstance(f, exp):
+        if is_numeric(f):
             return self._number_power(f, x)
         if isinstance(f, exp):
             return self.exponential(self.product([f.args[0], x]))
@@ -754,7 +771,7 @@ class Prover:
         if e == 0:
             return S.Zero, []
         if e.is_Add:
-            common, rest = content(e)
+            common, rest = self.monomials.content(e)
             if self.signs.positive(-rest):
                 common, rest = -common, Add(*(-t for t in rest.args))
             number, factors = self._content(common)
@@ -770,7 +787,7 @@ class Prover:
             elif base.is_Add:
                 more, inside = self._content(base)
                 if x.is_integer:
-                    number *= Pow(more, x)
+                    number *= S.One if more == 1 else Pow(more, x)
                     found += [(g, k * x) for g, k in inside]
                 else:
                     found.append((base, x))
@@ -825,7 +842,7 @@ class Prover:
         if isinstance(f, Prime):
             return log(f.number)
         if isinstance(f, Product) and self.signs.positive(f.function):
-            limits, body = self.sums.bind(f)
+            limits, body = self.sums.opened(f)
             return self.sums.over(self.nf(log(body)), limits)
         return self.rewrite(log(f))
 
@@ -837,9 +854,10 @@ class Prover:
         pieces = [abs(number)]
         for f, k in factors:
             even = k.is_Integer and k % 2 == 0
-            if even or not k.is_Integer or self.signs.nonnegative(f):
+            root = k.is_Rational and not k.is_Integer
+            if even or root or self.signs.nonnegative(f):
                 pieces.append(self._atom_power(f, k))
-            elif self.signs.nonnegative(-f):
+            elif k.is_Integer and self.signs.nonnegative(-f):
                 pieces += [S.NegativeOne**k, self._atom_power(f, k)]
             else:
                 pieces.append(self.arith(Pow(self._absolute_of_factor(f), k)))
@@ -847,9 +865,9 @@ class Prover:
 
     def _absolute_of_factor(self, f: Expr) -> Expr:
         if isinstance(f, Product):
-            limits, body = self.sums.bind(f)
-            return self.nf(Product(Abs(body), *reversed(limits)))
-        return self.rewrite(Abs(f))
+            limits, body = self.sums.opened(f)
+            return self.nf(Product(Modulus(body), *reversed(limits)))
+        return self.rewrite(Modulus(f))
 
     # -------------------------------------------------------------------- tidying
 
@@ -868,8 +886,11 @@ class Prover:
 
     def _rewritten(self, t: Expr) -> Expr | None:
         """Return what a term is equal to by the first law that applies, or None."""
-        if t.is_number:
+        if is_numeric(t):
             return None
+        self._effort += 1
+        if self._effort > EFFORT:
+            raise TooLarge
         for law in (
             self._divided,
             self._by_rule,
@@ -885,25 +906,27 @@ class Prover:
     def _divided(self, t: Expr) -> Expr | None:
         """Divide by a denominator: m/D with D = l + r and m = q l is q - q r/D.
 
-        Together with a fixed choice of l this makes the splitting of a fraction
-        unique, at least for denominators whose leading terms share no factor.
+        Together with a fixed choice of l (see `Monomials.ends`) this makes the
+        splitting of a fraction unique, at least for denominators whose leading terms
+        share no factor.
         """
         factors = Mul.make_args(t)
         for f in factors:
-            if not (f.is_Pow and f.base.is_Add) or isinstance(f, exp):
+            if not (f.is_Pow and f.base.is_Add) or is_numeric(f.base):
                 continue
             number = f.exp.as_coeff_Add()[0]
             if not number < 0:
                 continue
-            first, rest = leading(f.base)
-            quotient = divide(Mul(*(g for g in factors if g is not f)), first)
-            if quotient is None:
-                continue
-            raised = S.One if f.exp == -1 else Pow(f.base, f.exp + 1)
-            return Add(
-                self.product([quotient, raised]),
-                self.product([S.NegativeOne, quotient, rest, f]),
-            )
+            for first, rest in self.monomials.ends(f.base, t):
+                others = Mul(*(g for g in factors if g is not f))
+                quotient = self.monomials.divide(others, first)
+                if quotient is None:
+                    continue
+                raised = S.One if f.exp == -1 else Pow(f.base, f.exp + 1)
+                return Add(
+                    self.product([quotient, raised]),
+                    self.product([S.NegativeOne, quotient, rest, f]),
+                )
         return None
 
     def _by_rule(self, t: Expr) -> Expr | None:
@@ -911,7 +934,7 @@ class Prover:
         for rule in self._scope.rules:
             if rule.indices:
                 continue
-            quotient = divide(t, rule.left)
+            quotient = self.monomials.divide(t, rule.left)
             if quotient is not None:
                 return self.product([quotient, rule.right])
         return None
@@ -940,7 +963,7 @@ class Prover:
         """Write 1/|u| as |u|/u**2."""
         for f in Mul.make_args(t):
             base, x = f.as_base_exp()
-            if isinstance(base, Abs) and x == -1:
+            if isinstance(base, Modulus) and x == -1:
                 rest = t / f
                 return self.product([rest, base, self.power(base.args[0], S(-2))])
         return None
@@ -960,8 +983,8 @@ def expand_products(e: Expr) -> Expr:
 
 
 def _symbolic(f: Expr) -> bool:
-    """Tell whether f is a power with a symbolic exponent, other than of e."""
-    return bool(f.is_Pow) and not isinstance(f, exp) and not f.exp.is_number
+    """Tell whether f is a power with a symbolic exponent, or any power of e."""
+    return isinstance(f, exp) or bool(f.is_Pow and not f.exp.is_number)
 
 
 def _parity(x: Expr) -> Expr:
@@ -975,8 +998,25 @@ def _parity(x: Expr) -> Expr:
 
 
 def _plain(e: Expr) -> Expr:
-    """Put the primes back in."""
-    return e.xreplace({p: p.number for p in e.atoms(Prime)})
+    """Put the primes and SymPy's absolute value back in."""
+    e = e.xreplace({p: p.number for p in e.atoms(Prime)})
+    return e.replace(Modulus, _absolute_value)
+
+
+def _absolute_value(u: Expr) -> Expr:
+    """Return Abs(u) with the sign of u that SymPy's Abs can handle."""
+    turned = Add(*(-t for t in Add.make_args(u)))
+    return Abs(turned if u.could_extract_minus_sign() else u)
+
+
+def _raised(s: Any) -> tuple[tuple[tuple[Expr, ...], ...], Expr]:
+    """Return the limits and the body of a sum under names that are bound nowhere."""
+    names = {
+        v[0]: bound_name(_ABOVE, m, *sorted(v[0]._assumptions_orig.items()))
+        for m, v in enumerate(s.limits)
+    }
+    limits = tuple(tuple(part.xreplace(names) for part in v) for v in s.limits)
+    return limits, s.function.xreplace(names)
 
 
 def _independent(factors: Sequence[Expr]) -> list[list[Expr]]:
@@ -1022,7 +1062,7 @@ _RULES: tuple[tuple[Any, Callable[[Prover, Any], Expr]], ...] = (
     (exp, Prover._exp),
     (Pow, Prover._power),
     (log, Prover._log),
-    (Abs, Prover._abs),
+    ((Abs, Modulus), Prover._abs),
     ((Max, Min), Prover._maximum),
     (KroneckerDelta, Prover._delta),
     (binomial, Prover._binomial),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sympy import Dummy, Expr, S, Symbol, expand, sympify
+from sympy import Dummy, Expr, S, Symbol, expand
 from sympy.core.relational import (
     Equality,
     GreaterThan,
@@ -40,7 +40,7 @@ class Ranges:
     def __init__(
         self, ranges: Mapping[Symbol, tuple[Expr, Expr]], facts: Iterable[Relational]
     ) -> None:
-        self._ends = {i: (sympify(a), sympify(b)) for i, (a, b) in ranges.items()}
+        self._ends = dict(ranges)
         self._facts = [f for h in facts for f in _integer_facts(h)]
         self._known: dict[Expr, bool] = {}
 

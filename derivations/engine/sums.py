@@ -129,6 +129,19 @@ class Sums:
             limits.append((names[v], lo, hi))
         return limits, substitute(e.function, names)
 
+    def opened(self, e: Any) -> tuple[list[Limit], Expr]:
+        """Give the names that a normal form binds private names; see `bind`.
+
+        The names of the sums inside are lower ones, and stay: the body is normal.
+        """
+        names: dict[Symbol, Expr] = {}
+        limits = []
+        for v, lo, hi in reversed(e.limits):
+            lo, hi = lo.xreplace(names), hi.xreplace(names)
+            names[v] = self.ranges.bind(v, lo, hi)
+            limits.append((names[v], lo, hi))
+        return limits, e.function.xreplace(names)
+
     def of_sum(self, e: Sum) -> Expr:
         """Return the normal form of a sum as written."""
         limits, body = self.bind(e)
@@ -182,7 +195,7 @@ class Sums:
                 continue
             if not (power.is_Integer and power > 0):
                 continue
-            inner, body = self.bind(base)
+            inner, body = self.opened(base)
             rest = Mul(*factors[:m], *factors[m + 1 :], Pow(base, power - 1))
             return self.over(self.prover.product([rest, body]), [*limits, *inner])
         return None
@@ -410,8 +423,11 @@ class Sums:
         pieces = [self.prover.power(number, count)]
         left = S.One
         for f, k in factors:
-            if v not in f.free_symbols:
+            if v not in f.free_symbols | k.free_symbols:
                 pieces.append(self.prover.power(self.prover.power(f, k), count))
+            elif v not in f.free_symbols and self.prover.signs.nonzero(f):
+                total = self.over(self.prover.nf(k), [limit])
+                pieces.append(self.prover.power(f, total))
             elif isinstance(f, exp):
                 pieces.append(
                     self.prover.exponential(
