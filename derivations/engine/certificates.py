@@ -12,7 +12,7 @@ Every class is frozen and has no subclass; `rules` lists the closed set.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import (
@@ -201,12 +201,10 @@ class Convexity:
             raise Refused(msg)
         interval = context.only(lambda h: u not in h.free_symbols or _cuts(h, u))
         self._check_contact(interval)
+        self._check_defined(interval, Derivative(gap, u))
         slope = gap.diff(u)
-        for curve in (Derivative(gap, u), slope, self.second):
-            found = complaints(curve, interval.facts, interval.sequences)
-            if found:
-                msg = f"on the whole domain of {u}: {'; '.join(found)}"
-                raise Refused(msg)
+        self._check_defined(interval, slope)
+        self._check_defined(interval, self.second)
         rates = Licence(powers=frozenset({"diff", "explog"}))
         interval.require_equal(Derivative(gap, u), slope, rates, "the slope")
         for what, curve in (("gap", gap), ("slope", slope)):
@@ -220,6 +218,13 @@ class Convexity:
             msg = f"{self.second} is not visibly nonnegative"
             raise Refused(msg)
         return f"second derivative {self.second}, contact at {u} = {self.at}"
+
+    def _check_defined(self, interval: Context, curve: Expr) -> None:
+        """Check that a curve is defined on the whole interval."""
+        found = complaints(curve, interval.facts, interval.sequences)
+        if found:
+            msg = f"on the whole domain of {self.variable}: {'; '.join(found)}"
+            raise Refused(msg)
 
     def _check_contact(self, interval: Context) -> None:
         """Check that the point of contact lies in the interval."""
@@ -346,7 +351,7 @@ class Induction:
         anywhere.require_equal(
             substitute(following, {t: Integer(start)}),
             _run(context.sequences[v], v, start),
-            _LOGARITHMS,
+            replace(_LOGARITHMS, rewrites=_first_entries(context, start, following)),
             f"the closed form is wrong at {t} = {start}",
         )
         _, tick, rule = context.sequences[v]
@@ -355,9 +360,7 @@ class Induction:
         later.require_equal(
             handed_on,
             substitute(following, {t: t + 1}),
-            Licence(
-                powers=_LOGARITHMS.powers, rewrites=_next_entries(context, t, following)
-            ),
+            replace(_LOGARITHMS, rewrites=_next_entries(context, t, following)),
             f"the step from {t} to {t} + 1 fails",
         )
         return f"it holds at {t} = {start}, and at {t} + 1 whenever at {t}"
@@ -384,6 +387,17 @@ def _run(sequence: Sequence, v: IndexedBase, steps: int) -> Expr:
     for moment in range(steps):
         value = substitute(rule, {tick: Integer(moment), v[tick]: value})
     return value
+
+
+def _first_entries(
+    context: Context, start: int, form: Expr
+) -> tuple[tuple[Expr, Expr], ...]:
+    """Return w[start] for the other sequences of a closed form."""
+    return tuple(
+        (w[start], _run(sequence, w, start))
+        for w, sequence in context.sequences.items()
+        if form.has(w)
+    )
 
 
 def _next_entries(
