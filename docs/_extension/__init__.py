@@ -62,10 +62,12 @@ class PageFinder(Preprocessor):
         if page is None or not page.is_concept:
             return lines
         strip = ["", "/// strip", "///", ""]
+        aliases = ["", "/// aliases", "///", ""] if "aliases" in page.meta else []
         for number, line in enumerate(lines):
             if line.startswith("# "):
-                return [*lines[: number + 1], *strip, *lines[number + 1 :]]
-        return [*strip, *lines]
+                head, rest = lines[: number + 1], lines[number + 1 :]
+                return [*head, *strip, *rest, *aliases]
+        return [*strip, *lines, *aliases]
 
     def _check(self, lines: list[str]) -> None:
         open_blocks: list[tuple[str, str]] = []
@@ -130,7 +132,7 @@ class Lemmata(Extension):
 
     def __init__(self, **settings: Any) -> None:
         self.config = {
-            "page": [None, "the page that is converted, else it is found"],
+            "page": ["", "the page that is converted, else it is found"],
             "draft": [False, "whether pages that are needed may be missing"],
         }
         super().__init__(**settings)
@@ -139,7 +141,7 @@ class Lemmata(Extension):
         """Register the processors."""
         context = Context(draft=self.getConfig("draft"))
         md.registerExtension(self)
-        finder = PageFinder(md, context, self.getConfig("page"))
+        finder = PageFinder(md, context, self.getConfig("page") or None)
         md.preprocessors.register(finder, "lemmata-page", 100)
         md.inlinePatterns.register(Constant(md, context), "lemmata-constant", 175)
         # Before the inline patterns (20): text is still as written.

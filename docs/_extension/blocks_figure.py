@@ -36,7 +36,7 @@ class FigureBlock(Block):
             drawing = figures.draw(name, self.options["alt"].strip())
         except BookError as error:
             raise context.error(str(error), near=near) from None
-        holder = tag("div", self.md.htmlStash.store(drawing))
+        holder = tag("div", self.md.htmlStash.store(drawing), data_search_exclude="")
         self.caption = tag("figcaption")
         made = tag("figure", holder, self.caption, class_="plot")
         parent.append(made)

@@ -42,7 +42,7 @@ class PropertiesBlock(Block):
     def _law(self, context: Context, law: sources.Law) -> Element:
         chips = (tag("span", plain(claim), class_="chip") for claim in law.claims)
         sentence = tag("span", law.sentence + ".", class_="sentence")
-        detail = tag("div", class_="law-detail")
+        detail = tag("div", class_="law-detail", data_search_exclude="")
         if law.note:
             detail.append(tag("p", plain(law.note)))
         if law.claims:

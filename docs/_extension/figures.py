@@ -162,7 +162,7 @@ def _words(match: re.Match[str]) -> str:
     the place of its letters as a whole, so that the gaps between them stay even.
     """
     glyphs = [
-        (float(x), y, style, html.unescape(text))
+        (float(x), y, style, html.unescape(text).replace("\u00a0", " "))
         for x, y, style, text in _GLYPH.findall(match[2])
     ]
     glyphs.sort(key=lambda glyph: glyph[0])
@@ -219,7 +219,7 @@ def _tidy(drawing: str, name: str) -> str:
     for color, variable in _VARIABLES.items():
         drawing = drawing.replace(color, variable)
     drawing = re.sub(r"<g>\s*</g>\s*", "", drawing)
-    return re.sub(r">\s+<", "><", drawing)
+    return re.sub(r">[ \n]+<", "><", drawing)
 
 
 def svg(figure: Figure, name: str, alt: str) -> str:

@@ -162,8 +162,8 @@ def _checks(step: Step, worlds: int) -> tuple[str, str]:
 
 def proof(name: str) -> Proof:
     """Put a checked derivation together for a page."""
-    worlds = certificate(name)["worlds"]
     value = derivation(name)
+    worlds = certificate(name)["worlds"]
     first, *rest = lines(value)
     shown = [Line("", first.formula)]
     for row, step, count in zip(rest, value.steps, worlds, strict=True):
@@ -193,8 +193,8 @@ def broken(name: str, *, step: int | None = None, seed: int = 0) -> Broken:
 
     The false line must be refuted by numbers, not only be beyond the rule it names.
     """
-    certificate(name)
     value = derivation(name)
+    certificate(name)
     if step is not None and not 1 <= step <= len(value.steps):
         msg = f"{name} has steps 1 to {len(value.steps)}, not {step}"
         raise BookError(msg)

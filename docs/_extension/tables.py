@@ -80,6 +80,17 @@ class StripBlock(_Generated):
         return made
 
 
+class AliasesBlock(_Generated):
+    """Other words for what the page is about; placed at its end, for the search."""
+
+    NAME = "aliases"
+
+    def make(self, context: Context) -> Element:
+        """Write the words of the front matter."""
+        words = str(context.page.meta.get("aliases", "")) if context.page else ""
+        return tag("p", tag("span", plain("Found under: ")), words, class_="aliases")
+
+
 class ChapterBlock(_Generated):
     """The concepts of one chapter, with what was checked about each."""
 
@@ -93,7 +104,7 @@ class ChapterBlock(_Generated):
             msg = f"there is no chapter {name!r}; there are {', '.join(CHAPTERS)}"
             raise BookError(msg)
         listed = [page for page in concepts() if page.chapter == name]
-        if not listed:
+        if not listed and not context.draft:
             msg = f"chapter {name} has no pages yet"
             raise BookError(msg)
         claims = sources.ledger().values()
@@ -297,6 +308,7 @@ def chapter_title(chapter: str) -> str:
 
 
 BLOCKS = (
+    AliasesBlock,
     StripBlock,
     ChapterBlock,
     DerivationsBlock,

@@ -2,10 +2,13 @@
 (() => {
   "use strict";
 
+  const scrolling =
+    ".scroll, .md-typeset__scrollwrap, .md-typeset pre > code, .md-typeset table:not([class]), .md-typeset :is(p, li, td, figcaption):has(.math)";
+
   // What scrolls sideways can be reached with the keyboard, and nothing else.
   const reach = () => {
-    for (const box of document.querySelectorAll(".scroll, .md-typeset__scrollwrap, .md-typeset pre > code, .md-typeset table:not([class])")) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    for (const box of document.querySelectorAll(scrolling)) {
+      if (box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX === "auto") box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
   };
@@ -25,6 +28,14 @@
 
   // The claims ledger: choose by article, verdict and concept, or by a word.
   const words = { article: "Article", verdict: "Verdict", concept: "Concept" };
+  let fields = 0;
+  const field = (text, input) => {
+    const box = document.createElement("div");
+    const label = Object.assign(document.createElement("label"), { textContent: text });
+    input.id = label.htmlFor = `filter-${++fields}`;
+    box.append(label, input);
+    return box;
+  };
   for (const ledger of document.querySelectorAll(".ledger")) {
     const entries = [...ledger.querySelectorAll("[data-verdict]")];
     if (entries.length < 2) continue;
@@ -40,16 +51,12 @@
       select.name = key;
       select.append(new Option("all", ""), ...found.map((value) => new Option(value.split("/").pop().replaceAll("_", " "), value)));
       select.value = found.includes(asked.get(key)) ? asked.get(key) : "";
-      const label = document.createElement("label");
-      label.append(text, select);
-      form.append(label);
+      form.append(field(text, select));
       return [select];
     });
     const word = Object.assign(document.createElement("input"), { type: "search", name: "word", value: asked.get("word") ?? "" });
-    const label = document.createElement("label");
-    label.append("With the words", word);
     const count = document.createElement("output");
-    form.append(label, count);
+    form.append(field("With the words", word), count);
     const choose = () => {
       const wanted = word.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
