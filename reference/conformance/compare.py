@@ -184,6 +184,8 @@ def show(number: Any) -> str:
     """Write a number with the 17 digits that identify a float64."""
     if isinstance(number, (float, np.floating)):
         return f"{float(number):.17g}"
+    if isinstance(number, (bool, np.bool)):
+        return str(bool(number))
     if _is_exact(number):
         exact = _rational(number)
         return f"{float(exact):.17g}" if _fits(exact) else str(number)

@@ -1,12 +1,13 @@
 """What libraries are known to do differently: one file of divergences for each.
 
-An entry names a law, how it fails, since when, why, and where that is discussed. It
-excuses nothing else: the same law failing in another way is reported as a failure.
+An entry names laws, how they fail, in which versions, why, and where to read about it.
+It excuses nothing else: the same law failing in another way is reported as a failure.
 """
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
@@ -25,19 +26,19 @@ class Divergence:
 
     Attributes
     ----------
-    law : str
-        The id of the law, without parameters to mean it with any.
+    laws : tuple of str
+        The ids of the laws it breaks, without parameters to mean them with any.
     kinds : tuple of str
-        The ways in which it fails, as in :class:`Failure`.
+        The ways in which they fail, as in :class:`Failure`.
     reason : str
         What the library does instead, and why.
     versions : str
         The versions that do so.
     link : str
-        Where it is discussed in public; empty where nowhere.
+        Where that is discussed or documented in public; empty where nowhere.
     """
 
-    law: str
+    laws: tuple[str, ...]
     kinds: tuple[str, ...]
     reason: str
     versions: str = ""
@@ -45,7 +46,7 @@ class Divergence:
 
     def speaks_of(self, law: Law) -> bool:
         """Say whether this entry is about a law."""
-        return self.law in (law.id, law.id.partition("[")[0])
+        return bool({law.id, law.id.partition("[")[0]} & set(self.laws))
 
     def excuses(self, law: Law, failure: Failure) -> bool:
         """Say whether this entry explains why a law fails."""
@@ -66,7 +67,10 @@ def divergences(target: str, version: str) -> list[Divergence]:
     if not target.partition(":")[0].isidentifier() or not path.is_file():
         return []
     tables = tomllib.loads(path.read_text(encoding="utf-8"))["divergence"]
-    entries = [
-        Divergence(**{**table, "kinds": tuple(table["kinds"])}) for table in tables
-    ]
+    entries = [_entry(table) for table in tables]
     return [entry for entry in entries if entry.applies_to(version)]
+
+
+def _entry(table: dict[str, Any]) -> Divergence:
+    lists = {name: tuple(table[name]) for name in ("laws", "kinds")}
+    return Divergence(**{**table, **lists})

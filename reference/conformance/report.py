@@ -11,7 +11,7 @@ from reference.conformance.known import Divergence, divergences
 from reference.conformance.runner import Result, Run
 from reference.conformance.witness import Failure
 
-__all__ = ["COLUMNS", "Cause", "Report", "page_address", "snippet"]
+__all__ = ["COLUMNS", "Cause", "Report", "changed", "page_address", "snippet"]
 
 # How a law can stand, in the order of the table.
 COLUMNS = ("holds", "fails", "known", "departs", "not offered", "not judged")
@@ -84,7 +84,8 @@ class Report:
 
     def table(self) -> dict[str, Counter[str]]:
         """Return for each function how many of its laws stand how."""
-        rows = {name: Counter[str]() for name in self.run.functions}
+        asked = self.run.only or self.run.functions
+        rows = {n: Counter[str]() for n in self.run.functions if n in asked}
         for result in self.run.results.values():
             for name in result.law.functions:
                 if name in rows:
@@ -93,7 +94,8 @@ class Report:
 
     def not_offered(self) -> list[str]:
         """Return the functions of the contract that the target lacks."""
-        return [n for n in reference.__all__ if n not in self.run.functions]
+        asked = self.run.only or reference.__all__
+        return [name for name in asked if name not in self.run.functions]
 
 
 def snippet(failure: Failure, run: Run) -> list[str]:
@@ -106,9 +108,14 @@ def snippet(failure: Failure, run: Run) -> list[str]:
         for name in names
     ]
     lines = ["import numpy as np", f"from {run.source} import {', '.join(own)}"]
-    if failure.kind == "conduct" and "changes its argument" in failure.cause:
+    if changed(failure):
         return [*lines, _before_and_after(failure)]
     return [*lines, f"print({', '.join(failure.calls)})"]
+
+
+def changed(failure: Failure) -> bool:
+    """Say whether a failure is that of changing an argument; its detail says which."""
+    return failure.kind == "conduct" and failure.cause.endswith("changes its argument")
 
 
 def _before_and_after(failure: Failure) -> str:
@@ -142,11 +149,9 @@ def _excuses(entry: Divergence, result: Result) -> bool:
 
 
 def _was_run(entry: Divergence, run: Run) -> bool:
-    """Say whether the law of an entry was judged, or cannot be judged any more."""
-    if entry.law.startswith("conduct::"):
-        return entry.law.split("::")[1] in run.functions
+    """Say whether any law of an entry was judged."""
     spoken = [r for r in run.results.values() if entry.speaks_of(r.law)]
-    return any(r.outcome == "holds" for r in spoken)
+    return any(result.outcome == "holds" for result in spoken)
 
 
 def _causes(results: Iterable[Result]) -> list[Cause]:

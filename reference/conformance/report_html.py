@@ -2,7 +2,14 @@
 
 from html import escape
 
-from reference.conformance.report import COLUMNS, Cause, Report, page_address, snippet
+from reference.conformance.report import (
+    COLUMNS,
+    Cause,
+    Report,
+    changed,
+    page_address,
+    snippet,
+)
 from reference.conformance.runner import Run
 
 __all__ = ["as_html"]
@@ -40,7 +47,7 @@ def as_html(report: Report) -> str:
             f"<ul>{laws}</ul></article>"
         )
     if report.stale:
-        items = "".join(f"<li>{escape(entry.law)}</li>" for entry in report.stale)
+        items = "".join(f"<li>{escape(entry.reason)}</li>" for entry in report.stale)
         body.append(f"<h2>Stale divergences</h2><ul>{items}</ul>")
     body += _section("Departures from the contract", "departs", report.departs, run)
     body += ["<h2>Every function</h2>", _table(report)]
@@ -64,7 +71,7 @@ def _block(cause: Cause, kind: str, run: Run) -> str:
     failure, law = cause.failure, cause.results[0].law
     rows = [("law", escape(law.sentence))]
     rows += [("input", f"<code>{escape(call)}</code>") for call in failure.calls]
-    if failure.detail:
+    if failure.detail and not changed(failure):
         rows.append(("detail", f"<pre>{escape(failure.detail)}</pre>"))
     if failure.expected:
         rows.append(("got", f"<code>{escape(failure.got)}</code>"))

@@ -3,8 +3,15 @@
 import textwrap
 
 import reference
-from reference.conformance.report import COLUMNS, Cause, Report, page_address, snippet
-from reference.conformance.runner import Run
+from reference.conformance.report import (
+    COLUMNS,
+    Cause,
+    Report,
+    changed,
+    page_address,
+    snippet,
+)
+from reference.conformance.runner import Result, Run
 
 __all__ = ["as_text", "block"]
 
@@ -37,7 +44,8 @@ def block(cause: Cause, run: Run, heading: str) -> str:
     lines = _wrapped(f"{heading}  {failure.cause}", hang=len(heading) + 2)
     rows = [("law", result.law.sentence)]
     rows += [("input", call) for call in failure.calls]
-    rows += [("", line) for line in failure.detail.splitlines()]
+    if not changed(failure):
+        rows += [("", line) for line in failure.detail.splitlines()]
     if failure.expected:
         rows += [("got", failure.got), ("expected", failure.expected)]
     if failure.ulps is not None:
@@ -86,24 +94,32 @@ def _known(report: Report) -> str:
 def _stale(report: Report) -> str:
     lines = ["STALE: listed as known divergences, but these laws hold"]
     for entry in report.stale:
-        lines += _wrapped(f"  {entry.law}: {entry.reason}", hang=4)
+        lines += _wrapped(f"  {entry.reason}", hang=4)
+        lines += [f"    - {law}" for law in entry.laws]
     return "\n".join(lines)
 
 
 def _departures(report: Report) -> str:
     lines = ["DEPARTS FROM THE CONTRACT: listed, and not counted without --strict"]
+    told: dict[str, list[str]] = {}
     for cause in report.departs:
         for result in cause.results:
-            failure = result.failure
-            if failure is None:
-                continue
-            told = f"{failure.function}: {result.law.sentence}"
-            if failure.kind == "conduct":
-                told = failure.cause
-            detail = failure.detail.partition("\n")[0]
-            more = f" ({detail})" if failure.kind == "conduct" and detail else ""
-            lines += _wrapped(f"  {told}{more}", hang=4)
+            told.setdefault(cause.failure.function, []).append(_departure(result))
+    for function, departures in told.items():
+        lines.append(f"  {function}")
+        for departure in dict.fromkeys(departures):
+            lines += _wrapped(f"    - {departure}", hang=6)
     return "\n".join(lines)
+
+
+def _departure(result: Result) -> str:
+    """Write a departure in a line: what the function does, or the law it breaks."""
+    failure = result.failure
+    if failure is None or failure.kind != "conduct":
+        return result.law.sentence
+    detail = failure.detail.partition("\n")[0]
+    habit = failure.cause.removeprefix(failure.function).strip()
+    return f"It {habit} ({detail})" if detail else f"It {habit}"
 
 
 def _counts(report: Report) -> str:
@@ -128,8 +144,10 @@ def _counts(report: Report) -> str:
 def _conclusion(report: Report) -> str:
     table = report.table()
     bad = [name for name, row in table.items() if row["fails"]]
-    laws = sum(report.standing(r) == "holds" for r in report.run.results.values())
     if bad:
         names = ", ".join(bad)
         return "\n".join(_wrapped(f"The mathematics fails in {names}.", hang=2))
-    return f"The mathematics holds: {laws} laws of {len(table)} functions."
+    holds = sum(report.standing(r) == "holds" for r in report.run.results.values())
+    apart = ", apart from what is known" if report.known else ""
+    noun = "function" if len(table) == 1 else "functions"
+    return f"The mathematics holds{apart}: {holds} laws of {len(table)} {noun}."

@@ -67,6 +67,7 @@ class Run:
     """Everything that was learned about a target."""
 
     target: str
+    only: list[str] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
     capabilities: dict[str, list[str]] = field(default_factory=dict)
     source: str = ""
@@ -161,7 +162,7 @@ def run(
         Called with the number of laws judged, their total, and the law in hand.
     """
     limits = limits or Limits()
-    learned = Run(request.target)
+    learned = Run(request.target, only=request.only)
     deaths: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="lemmata-") as folder:
         path = Path(folder, "beacon")

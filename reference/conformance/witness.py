@@ -22,6 +22,9 @@ __all__ = ["Failure", "from_conduct", "from_exception"]
 # At most so many calls are shown: a law that makes more is better told by its last.
 MOST_CALLS = 3
 
+# An assertion may quote whole arrays.
+LONGEST = 160
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -61,10 +64,14 @@ class Failure:
 _WRONG = {
     "shape": "has the wrong shape",
     "type": "does not return real numbers",
-    "nan": "is NaN where it must not be, or is not where it must",
-    "infinity": "is infinite where it must not be, or is not where it must",
+    "nan": "is NaN where it must not be",
+    "infinity": "is infinite where it must not be",
     "zero": "is 0 where it must not be",
     "value": "is wrong",
+}
+_MISSING = {
+    "nan": "is a number where it must be NaN",
+    "infinity": "is finite where it must be infinite",
 }
 
 
@@ -108,8 +115,8 @@ def _plain(
         colon = ": " if first else ""
         return "raises", f"{function} raises {type(error).__name__}{colon}{first}", ""
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
-        lines = [line for line in text.splitlines() if line.strip()][:3]
-        return "law", f"{function} breaks a law", "\n".join(lines)
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        return "law", f"{function} breaks a law", first[:LONGEST]
     name = type(error).__name__
     cause = f"what {function} returns cannot be used like an array of its shape"
     return "shape", cause, f"{name}: {text}"
@@ -123,13 +130,22 @@ def _mismatch(
     return Failure(
         function,
         error.kind,
-        f"{function} {_WRONG[error.kind]}",
+        f"{function} {_wrong(error)}",
         calls=_texts(calls),
         got=_text(error.got),
         expected=_text(error.want),
         bound=error.bound,
         ulps=None if math.isnan(error.ulps) else error.ulps,
     )
+
+
+def _wrong(error: MismatchError) -> str:
+    """Say in what way a value is wrong."""
+    if error.kind in _MISSING and np.isfinite(float(error.got)):
+        return _MISSING[error.kind]
+    if error.kind == "infinity" and np.isinf(float(error.want)):
+        return "is infinite with the wrong sign"
+    return _WRONG[error.kind]
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,99 @@
+"""The laws have teeth: every planted fault breaks one of them.
+
+One process judges all faults of a concept, one after another, and stops at the first
+law of mathematics that fails: nobody needs to know by how small an input.
+"""
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from reference.conformance.laws import SUITE, chapters
+
+FAULTS = sorted((SUITE / "faults").glob("[!_]*.py"))
+
+JUDGE = """
+import json, sys
+from reference.conformance.worker import Request, judge
+
+laws, *faults = json.loads(sys.argv.pop())
+door = sys.stdout
+sys.stdout = sys.stderr
+for fault in faults:
+    events = []
+    request = Request(
+        fault, profile="faults", level="mathematics", paths=[laws], stop_first=True
+    )
+    judge(request, events.append)
+    failed = [e["law"]["id"] for e in events if e.get("outcome") == "fails"]
+    failed += [e["failure"]["cause"] for e in events if e["event"] == "conduct"
+               and e["level"] == "mathematics"]
+    trouble = [e["reason"] for e in events if e["event"] in ("unloadable", "broken")]
+    print(json.dumps({"failed": failed, "trouble": trouble}), file=door)
+"""
+
+
+def concept(fault):
+    return fault.stem.partition("__")[0]
+
+
+def laws_of(name):
+    found = [folder / f"test_{name}.py" for folder in chapters()]
+    (path,) = [path for path in found if path.is_file()]
+    return path
+
+
+CONCEPTS = defaultdict(list)
+for _fault in FAULTS:
+    CONCEPTS[concept(_fault)].append(_fault)
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    """Return a function that judges all faults of a concept, once."""
+    known = {}
+
+    def judged(name):
+        if name not in known:
+            faults = [str(fault) for fault in CONCEPTS[name]]
+            request = json.dumps([str(laws_of(name)), *faults])
+            run = subprocess.run(
+                [sys.executable, "-c", JUDGE, request],
+                capture_output=True,
+                check=True,
+                cwd=SUITE.parent,
+                text=True,
+                timeout=300,
+            )
+            lines = [json.loads(line) for line in run.stdout.splitlines()]
+            known[name] = dict(zip(faults, lines, strict=True))
+        return known[name]
+
+    return judged
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda path: path.stem)
+def test_fault_is_caught(fault, verdicts):
+    verdict = verdicts(concept(fault))[str(fault)]
+    assert verdict["trouble"] == []
+    assert verdict["failed"] != []
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda path: path.stem)
+def test_fault_says_what_is_wrong_with_it(fault):
+    first = fault.read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith('"""')
+    assert first.endswith((".", '."""'))
+
+
+def test_every_concept_has_at_least_two_faults():
+    concepts = {
+        path.stem.removeprefix("test_")
+        for folder in chapters()
+        for path in folder.glob("test_*.py")
+    }
+    assert {name for name in concepts if len(CONCEPTS[name]) < 2} == set()
