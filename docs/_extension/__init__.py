@@ -110,9 +110,19 @@ class Leftovers(Treeprocessor):
                 continue
             for text in (element.text, element.tail):
                 for line in (text or "").split("\n"):
-                    if _OPENING.match(line.replace("\x02", "").replace("\x03", "")):
+                    if found := _OPENING.match(line):
                         msg = f"the options or the argument of {line!r} are not valid"
+                        msg += self._unknown_option(found[2], text or "")
                         raise self.context.error(msg, near=line)
+
+    def _unknown_option(self, name: str, text: str) -> str:
+        """Name an option that the block does not have, if there is one."""
+        block = next(block for block in ALL_BLOCKS if name == block.NAME)
+        for option in re.findall(r"^ {4}(\w+):", text, re.M):
+            if option not in block.OPTIONS:
+                known = ", ".join(block.OPTIONS) or "none"
+                return f": there is no option {option!r}; there are {known}"
+        return ""
 
 
 class _Blocks(BlocksExtension):

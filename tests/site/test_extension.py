@@ -85,7 +85,7 @@ def test_bad_formula_names_page_line_and_reason(tex):
         (
             "/// exercise | A\n    answr: x\n\nQ\n///",
             5,
-            "the options or the argument of '/// exercise | A' are not valid",
+            "are not valid: there is no option 'answr'; there are answer, check",
         ),
         (
             "/// exercise | A\n    answer: [a: b: c\n\nQ\n///",
