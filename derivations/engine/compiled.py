@@ -34,6 +34,8 @@ class Floating(Program):
         sp.exp: np.exp,
         sp.log: np.log,
         sp.tanh: np.tanh,
+        sp.sinh: np.sinh,
+        sp.cosh: np.cosh,
         sp.erf: np.vectorize(math.erf, otypes=[float]),
         sp.Abs: np.abs,
         sp.Max: lambda *values: reduce(np.maximum, values),

@@ -36,6 +36,8 @@ class Exact(Program):
         sp.exp: arb.exp,
         sp.log: arb.log,
         sp.tanh: arb.tanh,
+        sp.sinh: arb.sinh,
+        sp.cosh: arb.cosh,
         sp.erf: arb.erf,
         sp.Abs: abs,
         sp.Max: _choose(arb.max),

@@ -154,10 +154,6 @@ class Notation:
         """Write a power; the base is already in brackets where it needs them."""
         return f"{base}^{{{exponent}}}"
 
-    def exponential(self, exponent: str) -> Piece:
-        """Write e to a power."""
-        return Piece(f"e^{{{exponent}}}", POW)
-
     def root(self, text: str, degree: int) -> str:
         """Write a root."""
         return rf"\sqrt{{{text}}}" if degree == 2 else rf"\sqrt[{degree}]{{{text}}}"
@@ -169,8 +165,8 @@ class Notation:
         sub = space.join(indices) if plain else ",".join(indices)
         if "_" not in base:
             return Piece(f"{base}_{{{sub}}}", POW if "^" in base else ATOM)
-        if base.endswith("}") and base.count("_") == 1:
-            return Piece(f"{base[:-1]};{sub}}}", POW if "^" in base else ATOM)
+        if re.fullmatch(r"[^_^]*_{[^{}]*}", base):
+            return Piece(f"{base[:-1]};{sub}}}")
         return Piece(rf"\left({base}\right)_{{{sub}}}")
 
     def call(self, name: str, arguments: str) -> str:
@@ -223,10 +219,6 @@ class Notation:
     def at(self, text: str, points: str) -> str:
         """Write an expression evaluated at a point."""
         return rf"\left. {text} \right\rvert_{{{points}}}"
-
-    def sub(self, text: str, index: str) -> str:
-        """Attach an index to something in brackets."""
-        return f"{text}_{{{index}}}"
 
     def words(self, text: str) -> str:
         """Write words inside a formula."""
@@ -292,7 +284,9 @@ class UnicodeNotation(Notation):
         else:
             base, sub = _split(name)
             base = GREEK.get(base, base)
-        return self.sub(base, GREEK.get(sub, sub)) if sub else base
+        sub = GREEK.get(sub, sub)
+        small = _raised(sub, _SUB)
+        return base + (small if small is not None else f"_{sub}")
 
     def bold(self, name: str) -> str:
         """Write the name of a matrix."""
@@ -322,10 +316,6 @@ class UnicodeNotation(Notation):
         """Write a power in raised letters where they exist."""
         small = _raised(exponent, _SUP)
         return base + (small if small is not None else f"^({exponent})")
-
-    def exponential(self, exponent: str) -> Piece:
-        """Write e to a power."""
-        return Piece(self.power("e", exponent), POW)
 
     def root(self, text: str, degree: int) -> str:
         """Write a root."""
@@ -385,11 +375,6 @@ class UnicodeNotation(Notation):
     def at(self, text: str, points: str) -> str:
         """Write an expression evaluated at a point."""
         return f"({text})|[{points}]"
-
-    def sub(self, text: str, index: str) -> str:
-        """Attach an index."""
-        small = _raised(index, _SUB)
-        return f"{text}{small}" if small is not None else f"{text}_{index}"
 
     def words(self, text: str) -> str:
         """Write words inside a formula."""

@@ -44,7 +44,7 @@ _RANKS = (
     (sp.Function, 4.0),
     (Add, 6.0),
 )
-_STANDARD = frozenset({"tanh", "sinh", "cosh", "sin", "cos", "atan", "erf", "erfc"})
+_STANDARD = frozenset({sp.tanh, sp.sinh, sp.cosh, sp.erf})
 
 
 def _is_negative(term: Any) -> bool:
@@ -91,7 +91,7 @@ class Printer:
         for kind in type(e).__mro__:
             if kind in self._RULES:
                 return self._RULES[kind](self, e)
-        if type(e).__name__ in _STANDARD and type(e).__module__.startswith("sympy."):
+        if type(e) in _STANDARD:
             return self._apply(self.notation.operator(type(e).__name__), e.args)
         msg = f"cannot print {type(e).__name__}: {e}"
         raise ValueError(msg)
@@ -446,10 +446,10 @@ class Printer:
         """Write an entry; the only column of a vector needs no index."""
         indices = [e.i] if e.parent.shape[1] == 1 and e.j == 0 else [e.i, e.j]
         written = [self._index(i) for i in indices]
-        if isinstance(e.parent, sp.MatrixSymbol):
-            return self.notation.entry(self.notation.name(e.parent.name), written)
-        inside = self.notation.square(self(e.parent))
-        return self.notation.entry(inside, written)
+        if not isinstance(e.parent, sp.MatrixSymbol):
+            msg = f"cannot print an entry of {e.parent}"
+            raise ValueError(msg)
+        return self.notation.entry(self.notation.name(e.parent.name), written)
 
     def _matrix_product(self, e: Any) -> Piece:
         number, factors = e.as_coeff_matrices()
@@ -467,7 +467,10 @@ class Printer:
 
     def _matrix_sum(self, e: Any) -> Piece:
         minus = self.notation.minus
-        pieces = sorted(map(self.piece, e.args), key=lambda p: (p.level == ADD, p.text))
+        pieces = sorted(
+            map(self.piece, e.args),
+            key=lambda p: (p.level == ADD, p.text.removeprefix(minus)),
+        )
         text = pieces[0].text
         for piece in pieces[1:]:
             negative = piece.text.startswith(minus)
@@ -479,16 +482,11 @@ class Printer:
         text = self._bracketed(e.arg, ATOM)
         return Piece(self.notation.power(text, self.notation.top), POW)
 
-    def _inverse(self, e: Any) -> Piece:
-        text = self._bracketed(e.arg, ATOM)
-        minus_one = self.notation.minus.strip() + "1"
-        return Piece(self.notation.power(text, minus_one), POW)
-
     def _trace(self, e: Any) -> Piece:
         return self._apply(self.notation.operator("tr"), [e.arg])
 
-    def _identity(self, _e: Any) -> Piece:
-        return Piece(self.notation.bold("I"))
+    def _named_matrix(self, e: Any) -> Piece:
+        return Piece(self.notation.bold("I" if isinstance(e, sp.Identity) else "0"))
 
     # ------------------------------------------------------------------------ relations
 
@@ -545,9 +543,9 @@ class Printer:
         sp.MatAdd: _matrix_sum,
         sp.HadamardProduct: _hadamard,
         sp.Transpose: _transpose,
-        sp.Inverse: _inverse,
         sp.Trace: _trace,
-        sp.Identity: _identity,
+        sp.Identity: _named_matrix,
+        sp.ZeroMatrix: _named_matrix,
         Relational: _relation,
         Each: _each,
     }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -32,7 +33,7 @@ Node = Callable[[Frame], Any]
 
 
 @dataclass
-class Program:
+class Program(ABC):
     """An expression turned into nested functions of a frame.
 
     Attributes
@@ -57,25 +58,25 @@ class Program:
 
     # ------------------------------------------------------------- the number system
 
+    @abstractmethod
     def number(self, value: Fraction) -> Node:
         """Return the function that gives a constant."""
-        raise NotImplementedError
 
+    @abstractmethod
     def real(self, value: Any) -> Any:
         """Turn a whole number into a number of this system."""
-        raise NotImplementedError
 
+    @abstractmethod
     def root(self, value: Any) -> Any:
         """Return the square root."""
-        raise NotImplementedError
 
+    @abstractmethod
     def element(self, array: Any, position: Sequence[Any], name: str) -> Any:
         """Return an element; the position counts from 0."""
-        raise NotImplementedError
 
+    @abstractmethod
     def loop(self, e: Any, *, product: bool) -> Node:
         """Return the function that runs a sum or a product."""
-        raise NotImplementedError
 
     # ------------------------------------------------------------------------- slots
 
@@ -192,11 +193,10 @@ class Program:
 
     def _matrix_entry(self, e: Any) -> Node:
         if not isinstance(e.parent, MatrixSymbol):
-            inside = e.parent[e.i, e.j]
-            if isinstance(inside, MatrixElement):
-                msg = f"cannot compute an entry of {e.parent}"
-                raise ValueError(msg)
-            return self.node(inside)
+            msg = (
+                f"cannot compute an entry of {e.parent}: only closed forms have numbers"
+            )
+            raise ValueError(msg)
         self._matrix(e.parent)
         slot, name = self.slot(e.parent), e.parent.name
         places = [self.whole(e.i), self.whole(e.j)]
@@ -214,10 +214,11 @@ class Program:
     def _product(self, e: Any) -> Node:
         return self.loop(e, product=True)
 
-    def _binomial(self, e: Any) -> Node:
-        above, below = map(self.whole, e.args)
-        real = self.real
-        return lambda frame: real(math.comb(above(frame), below(frame)))
+    def _combinations(self, e: Any) -> Node:
+        """Translate a binomial coefficient or a factorial."""
+        parts, real = [self.whole(a) for a in e.args], self.real
+        count = math.comb if isinstance(e, sp.binomial) else math.factorial
+        return lambda frame: real(count(*[part(frame) for part in parts]))
 
     _RULES: ClassVar[dict[type, Callable[[Program, Any], Node]]] = {
         sp.Rational: _rational,
@@ -231,7 +232,8 @@ class Program:
         sp.KroneckerDelta: _delta,
         sp.Sum: _sum,
         sp.Product: _product,
-        sp.binomial: _binomial,
+        sp.binomial: _combinations,
+        sp.factorial: _combinations,
         Defined: _defined,
     }
 

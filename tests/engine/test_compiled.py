@@ -11,6 +11,7 @@ from flint import ctx
 from hypothesis import given
 from hypothesis import strategies as st
 from sympy import MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from derivations.engine import (
     Π,
@@ -56,6 +57,7 @@ past = index("i", 1, T)
 σ = function(r"\sigma", lambda v: 1 / (1 + exp(-v)))
 
 RNG = np.random.default_rng(7)
+ENTRY = MatrixElement(MatrixSymbol("A", n, D) * MatrixSymbol("B", D, n), 0, 0)
 SOFTMAX = exp(z[i]) / Σ(exp(z[j]), j)
 
 
@@ -142,6 +144,22 @@ def test_powers_roots_and_functions():
     expected += math.e + 3.2
     assert_close(got, expected, why="a handful of roundings")
     assert_close(got, evaluate(e, {s: 4, x: 0.5, n: 5}), why="the same")
+
+
+def test_a_range_may_be_computed():
+    far = index("i", 1, n**2 - n + 1)
+    w_ = RNG.normal(size=7)
+    got = compiled(Σ(w[far], far) - w[1], w, n)(w_, 3)
+    assert_close(got, w_.sum() - w_[0], scale=10.0, why="8 additions")
+    exact = evaluate(Σ(w[far], far) - w[1], {w: w_, n: 3})
+    assert_close(got, exact, scale=10.0, why="8 additions")
+
+
+def test_factorials_and_hyperbolic_functions():
+    e = sp.sinh(x) + sp.cosh(x) + sp.factorial(n)
+    assert_close(compiled(e, x, n)(0.5, 4), math.exp(0.5) + 24, why="three roundings")
+    exact = evaluate(e, {x: 0.5, n: 4})
+    assert_close(compiled(e, x, n)(0.5, 4), exact, why="three roundings")
 
 
 def test_a_function_of_arrays_broadcasts():
@@ -265,7 +283,14 @@ def test_exact_values_are_fast_enough_for_hundreds_of_examples():
 
 @pytest.mark.parametrize(
     "formula",
-    [E(y[k]), d(σ(x), x), unknown("f")(x), sp.Integral(x, (x, 0, 1)), sp.gamma(x)],
+    [
+        E(y[k]),
+        d(σ(x), x),
+        unknown("f")(x),
+        sp.Integral(x, (x, 0, 1)),
+        sp.gamma(x),
+        ENTRY,
+    ],
     ids=str,
 )
 def test_only_closed_forms_have_numbers(formula):

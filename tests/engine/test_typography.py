@@ -10,6 +10,7 @@ import pytest
 import sympy as sp
 from math_core import LatexToMathML
 from sympy import Derivative, MatrixSymbol, Mul, Pow, Subs
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from derivations.engine import (
     Π,
@@ -28,6 +29,8 @@ from derivations.engine import (
     algebra,
     array,
     d,
+    definition,
+    differentiation,
     each,
     equals,
     erf,
@@ -44,6 +47,7 @@ from derivations.engine import (
     size,
     sqrt,
     tanh,
+    theorem,
     time,
     unknown,
 )
@@ -147,6 +151,46 @@ GOLDEN = [
         r"- \mathbf{B}^{\top} \mathbf{c})",
         "(2/n) Aᵀ (A c − Bᵀ c)",
     ),
+    (sp.HadamardProduct(A, B.T), r"\mathbf{A} \odot \mathbf{B}^{\top}", "A ⊙ Bᵀ"),
+    (-A - 2 * B.T, r"- 2 \mathbf{B}^{\top} - \mathbf{A}", "−2 Bᵀ − A"),
+    (
+        sp.Trace(A * B) * x,
+        r"x \operatorname{tr}(\mathbf{A} \mathbf{B})",
+        "x tr(A B)",
+    ),
+    (sp.Identity(n) + A * B, r"\mathbf{A} \mathbf{B} + \mathbf{I}", "A B + I"),
+    (sp.ZeroMatrix(n, D), r"\mathbf{0}", "0"),
+    (sp.HadamardProduct(A, B.T)[i, j], "A_{ij} B_{ji}", "Aᵢⱼ Bⱼᵢ"),
+    (
+        Subs(Derivative(f(x) * x, x), x, λ),
+        r"\left. \frac{d}{dx} (x f(x)) \right\rvert_{x=\lambda}",
+        "(d/dx (x f(x)))|[x=λ]",
+    ),
+    (
+        Subs(Derivative(f(u), u) * u, (u,), (λ,)),
+        r"\left. u f'(u) \right\rvert_{u=\lambda}",
+        "(u f′(u))|[u=λ]",
+    ),
+    (
+        Subs(Derivative(f(u), u), x, λ),
+        r"\left. f'(u) \right\rvert_{x=\lambda}",
+        "(f′(u))|[x=λ]",
+    ),
+    (
+        Derivative(w[1] ** 2 * x, w[1], 2, x),
+        r"\frac{\partial^{3}}{\partial w_{1}^{2} \partial x} (x w_{1}^{2})",
+        "∂³/∂w₁²∂x (x w₁²)",
+    ),
+    (sp.factorial(n - 1), "(n - 1)!", "(n − 1)!"),
+    (
+        KroneckerDelta(i, j, (1, K)),
+        r"\mathbf{1}_{i=j \in [1,K]}",
+        "𝟏[i=j ∈ [1,K]]",
+    ),
+    (array("x_0")[i], "x_{0;i}", "x₀[i]"),
+    (array(r"z_{(1)}^{a}")[i], r"\left(z_{(1)}^{a}\right)_{i}", "z_(1)^aᵢ"),
+    (array(r"z^{(1)}")[i] ** 2, r"(z^{(1)}_{i})^{2}", "z^(1)ᵢ²"),
+    (sp.E * x, "e x", "e x"),
     (Max(0, x) ** 2, r"\max(0, x)^{2}", "max(0, x)²"),
     (tanh(x) - erf(x), r"\tanh(x) - \operatorname{erf}(x)", "tanh(x) − erf(x)"),
     (-(x - t), "- (x - t)", "−(x − t)"),
@@ -236,6 +280,28 @@ def test_the_rows_of_a_derivation_are_relation_formula_reason():
     assert rest[1].reason.startswith("the gap $")
 
 
+def test_reasons_name_sequences_and_what_a_theorem_is_used_at():
+    v = array("v")
+    unrolled = Derivation(
+        "One step",
+        v[T + 1],
+        equals(β * v[T] + 1, definition(v)),
+        sequences={v: (0, T, β * v[T] + 1)},
+    )
+    assert lines(unrolled)[1].reason == "definition of $v$"
+    slope = Derivation(
+        "Outside",
+        d(f(x) + 1, x),
+        equals(d(f(x), x), differentiation),
+    )
+    used = Derivation(
+        "Used",
+        d(σ(t) + 1, t),
+        equals(d(σ(t), t), theorem(slope, at={f: σ, x: t})),
+    )
+    assert lines(used)[1].reason == r"by “Outside” with $f = \sigma$ and $x = t$"
+
+
 @pytest.mark.parametrize(
     ("derivation", "text"),
     [
@@ -319,7 +385,6 @@ def test_different_formulas_print_differently(derivation):
 
 PROGRAM = """
 import hashlib
-from derivations.engine.catalog import discover
 from derivations.engine.typography import latex, setting, unicode
 from tests.engine.samples import SAMPLES
 text = "\\n".join(f(d) for d in SAMPLES for f in (latex, setting, unicode))
@@ -346,7 +411,13 @@ def test_the_text_does_not_depend_on_the_hash_seed(seed):
 
 @pytest.mark.parametrize(
     "foreign",
-    [sp.Float("0.5"), sp.gamma(x), sp.Piecewise((x, x > 0), (0, True)), Integral(x, x)],
+    [
+        sp.Float("0.5"),
+        MatrixElement(A * B, 0, 0),
+        sp.gamma(x),
+        sp.Piecewise((x, x > 0), (0, True)),
+        Integral(x, x),
+    ],
     ids=str,
 )
 def test_what_no_derivation_is_made_of_is_not_printed(foreign):
