@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from functools import reduce
 from itertools import count
@@ -221,10 +221,23 @@ class Evaluator:
         """Raise to a power: whole ones of anything, others of what is positive."""
         base, exponent = self.value(e.args[0], scope), e.args[1]
         q = self.exact(exponent, scope)
-        if q is not None:
-            return balls.rational_power(base, q, analytic=self.analytic)
-        moved = self.value(exponent, scope)
-        return balls.power(base, moved, analytic=self.analytic)
+        moved = self.value(exponent, scope) if q is None else None
+        try:
+            if q is not None:
+                return balls.rational_power(base, q, analytic=self.analytic)
+            return balls.power(base, moved, analytic=self.analytic)
+        except UndefinedError as reason:
+            msg = f"{reason}, in {e}"
+            raise type(reason)(msg) from None
+
+    def logarithm(self, e: Any, scope: Scope) -> Number:
+        """Return the natural logarithm."""
+        argument = self.value(e.args[0], scope)
+        try:
+            return balls.log(argument, analytic=self.analytic)
+        except UndefinedError as reason:
+            msg = f"{reason}, in {e}"
+            raise type(reason)(msg) from None
 
     def extremum(self, e: Any, scope: Scope) -> Number:
         """Return the greatest or the least."""
@@ -377,30 +390,35 @@ class Evaluator:
     @contextmanager
     def moving(self, variables: list[Any], scope: Scope) -> Iterator[tuple[Scope, int]]:
         """Add a fresh infinitesimal to each variable; give the scope and the mask."""
-        inner, saved_terms, keys = dict(scope), self._terms, []
-        mask, tags = 0, self._tags
-        self._terms = {}
-        try:
+        inner, mask = dict(scope), 0
+        with ExitStack() as stack:
             for variable in variables:
-                tag = 1 << self._tags
-                self._tags += 1
-                mask |= tag
                 if variable.is_integer or isinstance(variable, AppliedUndef):
                     msg = f"{variable} is not a variable to differentiate by"
                     raise UndefinedError(msg)
-                if variable in inner:
+                bound = variable in inner
+                key = None if bound else self.key(variable, scope)
+                tag = stack.enter_context(self.nudged(key))
+                mask |= tag
+                if bound:
                     inner[variable] = inner[variable] + balls.infinitesimal(tag)
-                else:
-                    key = self.key(variable, scope)
-                    self._moving.setdefault(key, []).append(tag)
-                    keys.append(key)
             yield inner, mask
+
+    @contextmanager
+    def nudged(self, key: Key | None) -> Iterator[int]:
+        """Add a fresh infinitesimal to an atom (None: to a bound symbol); give it."""
+        tag, terms = 1 << self._tags, self._terms
+        self._tags += 1
+        self._terms = {}
+        if key is not None:
+            self._moving.setdefault(key, []).append(tag)
+        try:
+            yield tag
         finally:
-            for key in keys:
+            if key is not None:
                 self._moving[key].pop()
-                if not self._moving[key]:
-                    del self._moving[key]
-            self._terms, self._tags = saved_terms, tags
+            self._terms = terms
+            self._tags -= 1
 
     @property
     def masks(self) -> range:
@@ -585,7 +603,7 @@ _RULES: dict[type, _Rule] = {
     sympy.Pow: Evaluator.power,
     sympy.UnevaluatedExpr: _first(lambda u: u),
     **{getattr(sympy, name): _elementary(name) for name in _ELEMENTARY},
-    sympy.log: _first(balls.log, cut=True),
+    sympy.log: Evaluator.logarithm,
     sympy.Abs: _first(balls.absolute, cut=True),
     sympy.sign: _first(balls.sign),
     sympy.Heaviside: _first(balls.heaviside),

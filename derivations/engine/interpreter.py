@@ -6,8 +6,9 @@ refusal shows the numbers: that is a proof. If they always meet, the step has su
 test: that is no proof, and `normal_form` must prove it independently. The two share no
 code but the language.
 
-The parts: `balls` (numbers), `quadrature` (integrals), `tables` (matrices),
-`evaluation` (the meaning of an expression in a world), `worlds` (hypotheses).
+The parts, each built on those before: `balls` (numbers), `quadrature` (integrals),
+`tables` (matrices), `evaluation` (what an expression means), `atoms` (numbers drawn),
+`hypotheses` (solved and checked), `worlds`, `survey` (which worlds to make).
 """
 
 from __future__ import annotations
@@ -24,14 +25,8 @@ from derivations.engine.balls import (
     derivative_part,
 )
 from derivations.engine.evaluation import Evaluator, Key
-from derivations.engine.worlds import (
-    PRECISIONS,
-    Problem,
-    Vacuous,
-    World,
-    make_worlds,
-    sharp,
-)
+from derivations.engine.survey import Problem, Vacuous, make_worlds
+from derivations.engine.worlds import PRECISIONS, World, sharp
 
 __all__ = [
     "Problem",
@@ -118,20 +113,19 @@ def _compare(
     """
     reason = None
     for precision in PRECISIONS:
-        try:
-            left = world.entries(previous, precision)
-            right = world.entries(following, precision)
-        except IndeterminateError as wide:
-            reason = f"{wide}, even to {precision} bits{_where(world, ())}"
+        found = _sides(previous, following, world, precision)
+        where = _where(
+            world,
+            world.touched(previous, precision) | world.touched(following, precision),
+        )
+        if isinstance(found, IndeterminateError):
+            reason = f"{found}, even to {precision} bits{where}"
             continue
-        except UndefinedError as hole:
-            return f"{hole}{_where(world, ())}", 0
-        touched = world.touched(previous, precision)
-        touched |= world.touched(following, precision)
-        where = _where(world, touched)
-        if len(left) != len(right):
-            return f"{len(left)} entries became {len(right)}{where}", 0
-        pairs = list(zip(left, right, strict=True))
+        if isinstance(found, UndefinedError):
+            return f"{found}{where}", 0
+        if len(found[0]) != len(found[1]):
+            return f"{len(found[0])} entries became {len(found[1])}{where}", 0
+        pairs = list(zip(*found, strict=True))
         verdicts = [_verdict(a, b, relation, precision) for a, b in pairs]
         if False in verdicts:
             a, b = pairs[verdicts.index(False)]
@@ -144,6 +138,16 @@ def _compare(
             f"even to {precision} bits{where}"
         )
     return reason, 0
+
+
+def _sides(
+    previous: Any, following: Any, world: World, precision: int
+) -> tuple[list[Number], list[Number]] | UndefinedError:
+    """Return the entries of both sides, or why one of them has no value."""
+    try:
+        return world.entries(previous, precision), world.entries(following, precision)
+    except UndefinedError as hole:
+        return hole
 
 
 def _verdict(a: Number, b: Number, relation: str, precision: int) -> bool | None:
