@@ -51,15 +51,17 @@ def evaluate(expression: str, known: dict[str, Any] | None = None) -> Any:
 # --------------------------------------------------------------------------- writing
 
 
-def _finite(value: float, digits: int) -> str:
-    text = f"{value:.{digits}g}"
-    mantissa, e, exponent = text.partition("e")
-    mantissa = mantissa.replace("-", "\u2212")
-    if not e:
-        return mantissa
-    sign = "\u2212" if exponent.startswith("-") else ""
-    power = f"10<sup>{sign}{exponent.lstrip('+-').lstrip('0')}</sup>"
+_EXPONENT = re.compile(r"^(.+)e([+-]\d+)$")
+
+
+def _power(mantissa: str, exponent: str) -> str:
+    power = f"10<sup>{int(exponent)}</sup>"
     return power if mantissa == "1" else f"{mantissa}\u2009\u00d7\u2009{power}"
+
+
+def _finite(value: float, digits: int) -> str:
+    text = _EXPONENT.sub(lambda e: _power(e[1], e[2]), f"{value:.{digits}g}")
+    return text.replace("-", "\u2212")
 
 
 def written(value: Any, digits: int = 6) -> str:
@@ -105,7 +107,9 @@ class Constant(InlineProcessor):
             near = m[0].split("\n")[0]
             msg = f"{m[0]}: {error}"
             raise self.context.error(msg, near=near) from None
-        text = text.replace("-", "\u2212") if spec else text
+        if spec is not None:
+            text = _EXPONENT.sub(lambda e: _power(e[1], e[2]), text)
+            text = text.replace("-", "\u2212")
         made = tag("span", self.md.htmlStash.store(text), class_="constant")
         return made, m.start(0), m.end(0)
 

@@ -407,6 +407,7 @@ def test_claim_block_tells_what_decides_it(monkeypatch, tmp_path):
     [
         ("{{ sigmoid(0.0) }}", "0.5"),
         ("{{ np.exp(-40.0) ; .2f }}", "0.00"),
+        ("{{ np.exp(-40.0) ; .2g }}", "4.2\u2009\u00d7\u200910<sup>\u221218</sup>"),
         ("{{ -2 }}", "\u22122"),
         ("{{ 1e-17 }}", "10<sup>\u221217</sup>"),
         ("{{ 2.5e20 }}", "2.5\u2009\u00d7\u200910<sup>20</sup>"),
