@@ -5,14 +5,15 @@
 The claim is computed from the first and the last expression, so it cannot drift from
 what the steps show. Objects are immutable; a verdict is remembered together with the
 content that it is about. Everything that is refused, is refused with a `StepError`.
+
+This module is longer than most: construction, audit and verdict of one class.
 """
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -27,25 +28,23 @@ from sympy import (
     MatrixExpr,
     Product,
     Sum,
-    Symbol,
     sympify,
 )
-from sympy.core.function import UndefinedFunction
 from sympy.core.relational import Relational
 
 from derivations.engine.audit import Names, complaints, unknown_objects
+from derivations.engine.content import canonical_text, certificate
 from derivations.engine.context import Context, Limits, Refused, Sequence
 from derivations.engine.interpreter import Problem, Vacuous, make_worlds
 from derivations.engine.language import (
-    Defined,
     Each,
     Eq,
     Family,
     Index,
-    Probability,
     StepError,
     Time,
 )
+from derivations.engine.report import Report, StepReport, scope_of
 from derivations.engine.rules import MEANINGS, RULES, Hypothesis, Named
 from derivations.engine.substitution import freshen
 from derivations.engine.theorems import Theorem, discharged
@@ -57,6 +56,7 @@ __all__ = [
     "StepReport",
     "at_least",
     "at_most",
+    "canonical_text",
     "certificate",
     "equals",
 ]
@@ -98,48 +98,6 @@ def at_most(expression: Any, why: Any) -> Step:
 def at_least(expression: Any, why: Any) -> Step:
     """State that the line above is at least this expression."""
     return Step(_written(expression), why, ">=")
-
-
-@dataclass(frozen=True, slots=True)
-class StepReport:
-    """What accepted one step.
-
-    Attributes
-    ----------
-    number : int
-        The step, from 1.
-    relation, rule : str
-        The relation it states and the rule it names.
-    prover : str
-        What the prover, or the certificate, established.
-    worlds : int
-        In how many concrete worlds the refuter evaluated both sides and agreed.
-    milliseconds : float
-        Time for both.
-    """
-
-    number: int
-    relation: str
-    rule: str
-    prover: str
-    worlds: int
-    milliseconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a successful check established."""
-
-    title: str
-    steps: tuple[StepReport, ...]
-    hypotheses: tuple[Any, ...]
-    scope: tuple[str, ...]
-    theorems: tuple[str, ...]
-
-    @property
-    def milliseconds(self) -> float:
-        """Time for all steps."""
-        return sum(step.milliseconds for step in self.steps)
 
 
 class Derivation:
@@ -304,9 +262,7 @@ class Derivation:
         for e in (*self.expressions, *self.given):
             names.read(e)
         bases = {b for e in self.expressions for b in e.atoms(IndexedBase)}
-        return tuple(_phrase(v) for v in sorted(bases, key=str)) + tuple(
-            _phrase(v) for v in sorted(names.free, key=str)
-        )
+        return scope_of(bases | names.free)
 
     # --------------------------------------------------------------- the verdict
 
@@ -476,104 +432,3 @@ def _as_tuple(given: Any) -> tuple[Any, ...]:
 
 def _shape(e: Expr) -> Any:
     return e.shape if isinstance(e, MatrixExpr) else ()
-
-
-def _phrase(v: Any) -> str:
-    if isinstance(v, Family):
-        return f"independent copies {v}"
-    if isinstance(v, IndexedBase):
-        return f"{_sign(v.label)} array {v}"
-    if isinstance(v, Index):
-        return f"{v} in {v.lo}..{v.hi}"
-    if isinstance(v, Time):
-        return f"{v} = 0, 1, 2, …"
-    if isinstance(v, Probability):
-        return f"probability {v}"
-    return f"any size {v}" if v.is_integer else f"{_sign(v)} {v}"
-
-
-def _sign(v: Symbol) -> str:
-    if v.is_positive:
-        return "positive"
-    return "nonnegative" if v.is_nonnegative else "real"
-
-
-# --------------------------------------------------------------------- certificates
-
-
-def canonical_text(derivation: Derivation, citing: tuple[Derivation, ...] = ()) -> str:
-    """Return all that a verdict depends on, as text that is the same in every run.
-
-    Raises
-    ------
-    StepError
-        If the derivation is among those that lead to it by citation.
-    """
-    if any(derivation is other for other in citing):
-        raise StepError(
-            derivation.title, reason="it cites itself, through its theorems"
-        )
-    citing = (*citing, derivation)
-    rows = [f"title {derivation.title}", f"start {_text(derivation.start)}"]
-    rows += [f"given {_text(h)}" for h in derivation.given]
-    for v, (first, t, rule) in derivation.sequences.items():
-        rows.append(f"sequence {_text(v)} {_text(first)} {_text(t)} {_text(rule)}")
-    for step in derivation.steps:
-        rows.append(
-            f"{step.relation} {_text(step.to)} because {_reason(step.why, citing)}"
-        )
-    return "\n".join(rows)
-
-
-def certificate(derivation: Derivation) -> dict[str, Any]:
-    """Check a derivation and return its hash with the result.
-
-    The hash is that of the canonical text of the derivation and of all it cites; the
-    book is built from certificates, and a stale one does not match.
-    """
-    report = derivation.check()
-    digest = _digest(canonical_text(derivation))
-    return {
-        "title": derivation.title,
-        "sha256": digest,
-        "result": "proved",
-        "steps": [
-            {"number": s.number, "relation": s.relation, "rule": s.rule}
-            for s in report.steps
-        ],
-        "theorems": list(report.theorems),
-    }
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _reason(why: Any, citing: tuple[Derivation, ...]) -> str:
-    values = []
-    for field in fields(why):
-        value = getattr(why, field.name)
-        if isinstance(value, Derivation):
-            digest = _digest(canonical_text(value, citing))
-            values.append(f"{value.title} {digest}")
-        else:
-            values.append(_text(value))
-    return f"{type(why).__name__}({', '.join(values)})"
-
-
-def _text(e: Any) -> str:
-    """Write an expression in full: kinds, declarations, laws and bodies included."""
-    if isinstance(e, tuple | list):
-        return "(" + ", ".join(map(_text, e)) + ")"
-    if isinstance(e, type) and issubclass(e, Defined):
-        return f"{e.latex_name}:={_text(e.body.expr)}"
-    if isinstance(e, UndefinedFunction | type):
-        return e.__name__
-    if isinstance(e, Symbol):
-        ends = f" {_text(e.lo)}..{_text(e.hi)}" if isinstance(e, Index) else ""
-        declared = "".join(f" {k}" for k, v in sorted(e._assumptions_orig.items()) if v)
-        return f"{type(e).__name__}:{e.name}{declared}{ends}"
-    if not isinstance(e, Basic) or not e.args:
-        return str(e)
-    head = _text(type(e)) if isinstance(e, Defined) else type(e).__name__
-    return f"{head}({', '.join(map(_text, e.args))})"

@@ -9,6 +9,8 @@ compound expressions.
 
 Facts about a defined function come from its body, not from its name: 0 < σ(x) < 1
 because 1/(1 + e⁻ˣ) and 1 - 1/(1 + e⁻ˣ) = e⁻ˣ/(1 + e⁻ˣ) are visibly positive.
+
+This module is longer than most: one walk over expressions, with all that it may use.
 """
 
 from __future__ import annotations

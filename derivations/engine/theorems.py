@@ -14,6 +14,8 @@ admissible, and to discharge the hypotheses. All of it is checked here:
 
 An equation is then used as a rewriting, of left by right. An inequality is used as it
 stands, times a nonnegative factor, or in every term of a sum.
+
+This module is longer than most, because each kind of symbol admits other values.
 """
 
 from __future__ import annotations
