@@ -93,7 +93,7 @@ from derivations.engine.calculus import (
     maximum,
 )
 from derivations.engine.entries import entry
-from derivations.engine.language import Defined, E, Var
+from derivations.engine.language import Defined, E, Each, Var
 from derivations.engine.moments import families, joint_moment
 from derivations.engine.monomials import Monomials, is_numeric
 from derivations.engine.polarity import Modulus, Signs
@@ -202,8 +202,8 @@ class Prover:
         What may be rewritten.
     ranges : mapping of Symbol to (lo, hi)
         The ranges of the free indices.
-    facts : iterable of Relational
-        Hypotheses that may settle a sign: inequalities and `Ne`.
+    facts : iterable of Relational or Each
+        Hypotheses that may settle a sign: inequalities and `Ne`, or `each` of them.
     hidden : mapping of IndexedBase to set of symbols and arrays
         Sequences given by a recurrence, and what their terms depend on.
     """
@@ -212,7 +212,7 @@ class Prover:
         self,
         licence: Licence,
         ranges: Mapping[Symbol, tuple[Expr, Expr]] | None = None,
-        facts: Iterable[Relational] = (),
+        facts: Iterable[Relational | Each] = (),
         hidden: Mapping[Any, frozenset[Any]] | None = None,
     ) -> None:
         facts = tuple(facts)
@@ -635,7 +635,7 @@ class Prover:
     def _gathered(self, factors: Sequence[Expr]) -> Sequence[Expr]:
         """Write b**s * b**t as b**(s + t), s not a number; SymPy leaves that."""
         bases = {f.as_base_exp()[0] for f in factors if _symbolic(f)}
-        if not bases or (bases == {S.Exp1} and S.Exp1 not in factors):
+        if not bases or len(factors) == 1:
             return factors
         powers: dict[Expr, list[Expr]] = {b: [] for b in bases}
         rest = []
@@ -841,9 +841,10 @@ class Prover:
             return f.args[0]
         if isinstance(f, Prime):
             return log(f.number)
-        if isinstance(f, Product) and self.signs.positive(f.function):
+        if isinstance(f, Product):
             limits, body = self.sums.opened(f)
-            return self.sums.over(self.nf(log(body)), limits)
+            if self.signs.positive(body):
+                return self.sums.over(self.nf(log(body)), limits)
         return self.rewrite(log(f))
 
     def absolute(self, u: Expr) -> Expr:
@@ -897,6 +898,7 @@ class Prover:
             self._same_index,
             self._odd_absolute,
             self.binomials.absorbed,
+            self.sums.shifted_powers,
         ):
             new = law(t)
             if new is not None:

@@ -44,7 +44,7 @@ from sympy.core.relational import (
     StrictLessThan,
 )
 
-from derivations.engine.language import Defined, E, Probability, Var
+from derivations.engine.language import Defined, E, Each, Probability, Var
 from derivations.engine.ranges import Ranges
 from derivations.engine.substitution import opened, substitute
 
@@ -85,10 +85,11 @@ NEGATIVE: Sign = (-1, True)
 class Signs:
     """Answers about signs, given the ranges of indices and the hypotheses."""
 
-    def __init__(self, ranges: Ranges, facts: Iterable[Relational]) -> None:
+    def __init__(self, ranges: Ranges, facts: Iterable[Relational | Each]) -> None:
         self._ranges = ranges
         self._bounds: list[tuple[Expr, bool]] = []
         self._nonzero: list[Expr] = []
+        self._each: list[Each] = []
         for h in facts:
             self._learn(h)
         self._known: dict[Expr, Sign] = {}
@@ -108,7 +109,10 @@ class Signs:
             (Defined, lambda e: self.sign(opened(e))),
         )
 
-    def _learn(self, h: Relational) -> None:
+    def _learn(self, h: Relational | Each) -> None:
+        if isinstance(h, Each):
+            self._each.append(h)
+            return
         gap = expand(h.lhs - h.rhs)
         if isinstance(h, Unequality):
             self._nonzero.append(gap)
@@ -155,6 +159,7 @@ class Signs:
             return (
                 POSITIVE if e.is_positive else (-1, True) if e.is_negative else UNKNOWN
             )
+        self._instantiate(e)
         by_fact = self._by_fact(e)
         if by_fact in (POSITIVE, NEGATIVE):
             return by_fact
@@ -167,6 +172,15 @@ class Signs:
                     found = rule(e)
                     break
         return found if found[0] else by_fact
+
+    def _instantiate(self, e: Expr) -> None:
+        """Learn what holds for each index, at the index of an entry."""
+        if not isinstance(e, Indexed):
+            return
+        for h in self._each:
+            for value in e.indices:
+                if self._ranges.inside(value, *h.index.range):
+                    self._learn(substitute(h.hypothesis, {h.index: value}))
 
     def _by_fact(self, e: Expr) -> Sign:
         best = UNKNOWN

@@ -38,7 +38,7 @@ class Ranges:
     """
 
     def __init__(
-        self, ranges: Mapping[Symbol, tuple[Expr, Expr]], facts: Iterable[Relational]
+        self, ranges: Mapping[Symbol, tuple[Expr, Expr]], facts: Iterable[Any]
     ) -> None:
         self._ends = dict(ranges)
         self._facts = [f for h in facts for f in _integer_facts(h)]

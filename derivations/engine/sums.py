@@ -330,7 +330,7 @@ class Sums:
     def _align(self, body: Expr, limit: Limit) -> tuple[Limit, Expr] | None:
         """Shift or reverse one index so that the first array is read at the index."""
         v, lo, hi = limit
-        slot = _slot(body, v)
+        slot = _slot(body, v) or self._exponent(body, v)
         if slot is None:
             # No array to go by: start at 1, and let powers rise.
             flip = _falling(body, v)
@@ -348,6 +348,21 @@ class Sums:
         w = self.ranges.bind(v, first, last)
         new = self.put(body, {v: expand(at(w))})
         return None if new is None else ((w, first, last), new)
+
+    def _exponent(self, body: Expr, v: Symbol) -> tuple[int, Expr] | None:
+        """Return (sign, offset) of the exponent of a base that may vanish, or None.
+
+        Such a power cannot be split, so that its exponent decides, for want of arrays.
+        """
+        found = []
+        for f in Mul.make_args(body):
+            base, x = f.as_base_exp()
+            slope = x.coeff(v, 1)
+            offset = expand(x - slope * v)
+            free = v not in base.free_symbols | offset.free_symbols
+            if slope in (1, -1) and free and not self._may_split(base, v, -S.One):
+                found.append((default_sort_key(base), (int(slope), offset)))
+        return min(found)[1] if found else None
 
     def _peel(self, body: Expr, limit: Limit) -> tuple[Limit, Expr, list[Expr]] | None:
         """Split off the terms at the ends that other sums of this kind lack.
@@ -377,6 +392,39 @@ class Sums:
             if self.ranges.nonnegative(ends[1] - ends[0] + 1):
                 return ends
         return lo, hi
+
+    def shifted_powers(self, t: Expr) -> Expr | None:
+        """Use b Σ b^i = Σ b^i - b^lo + b^(hi+1), a shift with its ends peeled off."""
+        if not self.peeling:
+            return None
+        factors = Mul.make_args(t)
+        for s in factors:
+            if not (isinstance(s, Sum) and len(s.limits) == 1):
+                continue
+            ((i, lo, hi),) = s.limits
+            base, x = s.function.as_base_exp()
+            if x != i or i in base.free_symbols or s.function.is_Add:
+                continue
+            others = Mul(*(f for f in factors if f is not s))
+            found = self._shift_powers(others, s, base, lo, hi)
+            if found is not None and self.ranges.nonnegative(hi - lo + 1):
+                return found
+        return None
+
+    def _shift_powers(
+        self, others: Expr, s: Sum, base: Expr, lo: Expr, hi: Expr
+    ) -> Expr | None:
+        multiply, power = self.prover.product, self.prover.power
+        quotient = self.prover.monomials.divide(others, Pow(base, -1))
+        if quotient is not None:
+            ends = [power(base, expand(lo - 1)), -power(base, hi)]
+            return multiply([quotient, Add(s, *ends)])
+        first, rest = self.prover.monomials.leading(base) if base.is_Add else (base, 0)
+        quotient = self.prover.monomials.divide(others, first)
+        if quotient is None:
+            return None
+        ends = [-power(base, lo), power(base, expand(hi + 1)), -multiply([rest, s])]
+        return multiply([quotient, self.prover.add([s, *ends])])
 
     # ------------------------------------------------------------- canonical names
 
