@@ -48,11 +48,11 @@
 
   class Plot {
     // Maps values to pixels and draws the ticks.
-    constructor(parent, label, { x, y, xticks, yticks, ytext = minus, xname = "", height = 200 }) {
+    constructor(parent, label, { x, y, xticks, yticks, ytext = minus, xname = "", height = 200, right = 10 }) {
       this.width = 320;
       this.height = height;
       this.svg = draw("svg", { viewBox: `0 0 ${this.width} ${height}`, role: "img", "aria-label": label }, parent);
-      const left = 46, right = 10, top = 10, bottom = 38;
+      const left = 46, top = 10, bottom = 38;
       this.x = (v) => left + ((v - x[0]) / (x[1] - x[0])) * (this.width - left - right);
       this.y = (v) => height - bottom - ((v - y[0]) / (y[1] - y[0])) * (height - top - bottom);
       for (const v of yticks) {
@@ -157,7 +157,7 @@
       this.high = 6;
       this.plot = new Plot(this.panels, "Size of the gradient against depth, logarithmic", {
         x: [1, 30], y: [this.low, this.high], xticks: [1, 10, 20, 30], yticks: [-24, -18, -12, -6, 0, 6],
-        ytext: (v) => (v === 0 ? "1" : `10${superscript(v)}`), xname: "depth L", height: 230,
+        ytext: (v) => (v === 0 ? "1" : `10${superscript(v)}`), xname: "depth L", height: 220, right: 62,
       });
       this.bound = this.plot.curve([[1, 0], [1, 0]], "s1 dashed");
       this.product = this.plot.curve([[1, 0], [1, 0]], "s2");
@@ -177,14 +177,15 @@
       this.product.setAttribute("d", this.plot.path(line(product)));
       this.plot.place(this.boundDot, depth, height(bound(depth)));
       this.plot.place(this.dot, depth, height(product(depth)));
-      const beside = (text, f, up) => {
-        const [l, v] = line(f).at(-1);
-        text.setAttribute("text-anchor", "end");
-        text.setAttribute("x", this.plot.x(l) - 4);
-        text.setAttribute("y", Math.min(this.plot.height - 44, Math.max(18, this.plot.y(v) + (up ? -8 : 16))));
-      };
-      beside(this.boundText, bound, true);
-      beside(this.productText, product, false);
+      // Each name stands behind the end of its line; the lower one makes room.
+      const ends = [bound, product].map((f) => line(f).at(-1) ?? [1, this.low]);
+      const heights = ends.map(([, v]) => this.plot.y(v) + 4);
+      const close = Math.abs(ends[0][0] - ends[1][0]) < 6 && heights[1] - heights[0] < 14;
+      if (close) heights[1] = heights[0] + 14;
+      [this.boundText, this.productText].forEach((text, i) => {
+        text.setAttribute("x", this.plot.x(ends[i][0]) + 7);
+        text.setAttribute("y", heights[i]);
+      });
       const got = chainGradient(w, z, depth), most = vanishingBound(w, depth);
       const fate = w > 4 ? "With a weight above 4 the bound no longer vanishes." : "";
       this.sentence.textContent =
