@@ -149,5 +149,6 @@ def _conclusion(report: Report) -> str:
         return "\n".join(_wrapped(f"The mathematics fails in {names}.", hang=2))
     holds = sum(report.standing(r) == "holds" for r in report.run.results.values())
     apart = ", apart from what is known" if report.known else ""
-    noun = "function" if len(table) == 1 else "functions"
-    return f"The mathematics holds{apart}: {holds} laws of {len(table)} {noun}."
+    laws = "1 law" if holds == 1 else f"{holds} laws"
+    functions = "1 function" if len(table) == 1 else f"{len(table)} functions"
+    return f"The mathematics holds{apart}: {laws} of {functions}."

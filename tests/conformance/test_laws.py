@@ -53,7 +53,10 @@ def test_a_law_of_the_contract(impl, call, activation):
 
 
 class Collector:
+    """Pytest plugin that keeps what was collected."""
+
     def pytest_collection_modifyitems(self, items):
+        """Keep it."""
         self.items = list(items)
 
 
@@ -96,7 +99,9 @@ def test_a_law_is_described_in_words(items):
     assert law.page.endswith("/sample")
     law = describe(items["test_by_name[mse_loss]"])
     assert law.sentence == "By name [mse_loss]"
-    assert describe(items["test_a_law_of_the_contract[tanh-<lambda>]"]).level == "contract"
+    assert (
+        describe(items["test_a_law_of_the_contract[tanh-<lambda>]"]).level == "contract"
+    )
 
 
 def test_the_chapters_are_those_of_the_reference():
@@ -121,12 +126,16 @@ def test_every_law_asks_for_a_function_of_the_contract(every_law):
 
 
 def test_every_function_has_a_law_of_mathematics(every_law):
-    judged = {n for law in every_law if law.level == "mathematics" for n in law.functions}
+    judged = {
+        n for law in every_law if law.level == "mathematics" for n in law.functions
+    }
     assert set(reference.__all__) - judged == set()
 
 
 def test_the_reference_does_not_import_the_conformance_suite():
-    code = "import reference, sys; print([m for m in sys.modules if 'conformance' in m])"
+    code = (
+        "import reference, sys; print([m for m in sys.modules if 'conformance' in m])"
+    )
     out = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
