@@ -36,6 +36,8 @@ p, q, s = array("p q s", positive=True)
 a, b = positive("a b")
 
 total = Σ(exp(z[j]), j)
+loss = -Σ(t[k] * log(p[k]), k)
+loss_of_scores = -Σ(t[k] * log(exp(z[k]) / total), k)
 certain = Eq(Σ(t[k], k), 1)
 ours = Eq(Σ(p[k], k), 1)
 theirs = Eq(Σ(q[k], k), 1)
@@ -50,7 +52,7 @@ one_hot = Derivation(
 
 gradient = Derivation(
     "Gradient of cross-entropy in the probabilities",
-    d(-Σ(t[k] * log(p[k]), k), p[l]),
+    d(loss, p[l]),
     equals(-Σ(t[k] / p[k] * KroneckerDelta(k, l), k), chain_rule),
     equals(-t[l] / p[l], kronecker),
 )
@@ -83,7 +85,7 @@ entropy_below = Derivation(
 
 from_scores = Derivation(
     "Cross-entropy of a softmax, as a function of its scores",
-    -Σ(t[k] * log(exp(z[k]) / total), k),
+    loss_of_scores,
     equals(Σ(t[k], k) * log(total) - Σ(t[k] * z[k], k), logarithms),
     equals(log(total) - Σ(t[k] * z[k], k), hypothesis(certain)),
     given=[certain],
@@ -91,7 +93,7 @@ from_scores = Derivation(
 
 softmax_gradient = Derivation(
     "Gradient of cross-entropy through the softmax",
-    d(-Σ(t[k] * log(exp(z[k]) / total), k), z[l]),
+    d(loss_of_scores, z[l]),
     equals(d(Σ(t[k], k) * log(total) - Σ(t[k] * z[k], k), z[l]), logarithms),
     equals(d(log(total) - Σ(t[k] * z[k], k), z[l]), hypothesis(certain)),
     equals(
