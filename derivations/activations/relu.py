@@ -58,6 +58,12 @@ homogeneous = Derivation(
 
 # ---------------------------------------------------------------- the slope
 
+constant_below_zero = Derivation(
+    "Below zero the rectifier is constant",
+    relu(-a),
+    equals(0, definition(relu)),
+)
+
 slope_above_zero = Derivation(
     "Above zero the slope of the rectifier is one",
     d(relu(a), a),

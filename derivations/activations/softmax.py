@@ -35,7 +35,7 @@ from derivations.engine import (
 )
 
 k = size("k")
-h, i, j, l = index("h i j l", 1, k)
+i, j, l = index("i j l", 1, k)
 z, g, v = array("z g v")
 p, a = array("p a", positive=True)
 c, m, x, y = real("c m x y")
@@ -75,8 +75,8 @@ shift_invariance = Derivation(
 )
 
 log_ratio = Derivation(
-    "The logarithm of a ratio of shares is the difference of the scores",
-    log(share(i) / (exp(z[l]) / Σ(exp(z[h]), h))),
+    "Log-probabilities differ as the scores do",
+    log(share(i)) - log(share(l)),
     equals(z[i] - z[l], logarithms),
 )
 

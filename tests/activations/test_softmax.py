@@ -3,15 +3,13 @@
 Longer than most, because five functions share one page.
 """
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from derivations.activations import softmax as spec
-from derivations.engine import evaluate
+from derivations.engine import evaluate, exp, log
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.strategies import (
     distributions,
@@ -515,10 +513,17 @@ def test_float64_jacobian_is_within_twelve_ulp(impl, family, k, rng):
 
 
 @pytest.mark.contract
-def test_a_thousand_equal_scores_get_a_thousandth_each(impl):
-    thousandths = np.full((1000, 1), Fraction(1, 1000))
-    assert_ulps(impl.softmax(np.full((1000, 1), 0.1), axis=0), thousandths, ulps=0.5)
-    assert_ulps(impl.softmax(np.full((1, 1000), 0.1)), thousandths.T, ulps=0.5)
+@pytest.mark.parametrize("score", [-20.1, -40.0, -50.7])
+def test_sixteen_thousand_scores_cost_no_digits_along_any_axis(impl, score):
+    # A running sum over the first axis would be wrong by a thousand ulp here.
+    x = np.full((16384, 3), score)
+    x[0] = 0.0
+    rest = 16383 * evaluate(exp(spec.m), {spec.m: score})
+    loss = evaluate(log(1 + spec.r), {spec.r: rest})
+    assert_ulps(impl.log_softmax(x, axis=0)[0], np.full(3, -loss), ulps=4)
+    share = 1 / (1 + rest)
+    assert_ulps(impl.softmax(x, axis=0)[0], np.full(3, share), ulps=5)
+    assert_ulps(impl.softmax(x.T)[:, 0], np.full(3, share), ulps=5)
 
 
 # -------------------------------------------------------------------- error contract

@@ -13,13 +13,21 @@ def shares() -> Figure:
     scores = np.stack([first, np.full_like(first, 1.0), np.zeros_like(first)], axis=-1)
     p = softmax(scores)
     figure, (above, below) = axes(2, 1, height=4.6, xlim=(-6, 6))
-    for column, label in enumerate(["$p_1$", "$p_2$", "$p_3$"]):
-        above.plot(first, p[:, column], label=label)
+    above.plot(first, p)
     above.set_ylabel("share")
-    above.legend(loc="center left")
-    above.plot([1], [p[first.searchsorted(1.0), 0]], marker="o", color=MUTED)
+    for label, place in (
+        ("$p_1$", (3.6, 0.78)),
+        ("$p_2$", (-4, 0.77)),
+        ("$p_3$", (-4, 0.31)),
+    ):
+        above.annotate(label, place)
+    level = float(softmax([1.0, 1.0, 0.0])[0])
+    above.plot([1], [level], marker="o", color=MUTED)
     above.annotate(
-        "equal scores,\nequal shares", (1, 0.42), xytext=(1.4, 0.4), va="top"
+        "equal scores, equal shares",
+        (1, level),
+        xytext=(2.3, 0.45),
+        arrowprops={"arrowstyle": "-", "color": MUTED},
     )
     below.plot(first, logsumexp(scores), label="log-sum-exp")
     below.plot(first, scores.max(axis=-1), label="largest score")
