@@ -68,7 +68,7 @@ def sigmoid_derivative(x: ArrayLike, /) -> FloatArray:
     Returns
     -------
     ndarray, shape of ``x``
-        Slopes in (0, 1/4]; the largest, 1/4, is at 0.
+        Slopes in (0, 1/4], up to rounding; the largest, 1/4, is at 0.
 
     Raises
     ------
