@@ -21,6 +21,7 @@ from sympy import (
     Abs,
     Basic,
     Derivative,
+    Dummy,
     Expr,
     Indexed,
     IndexedBase,
@@ -57,7 +58,7 @@ from derivations.engine.language import (
 )
 from derivations.engine.names import Names, unknown_objects
 from derivations.engine.signs import Facts
-from derivations.engine.substitution import opened
+from derivations.engine.substitution import opened, substitute
 
 __all__ = ["Names", "complaints", "unknown_objects"]
 
@@ -279,9 +280,14 @@ class _Domain:
         self.visit(e.expr, at.within(facts=at.facts.under(_points(point))))
 
     def each(self, e: Any, at: _Place) -> None:
-        k = e.index
-        self.visit_all(k.range, at)
-        self.visit(e.hypothesis, at.within(facts=at.facts.under([(k, *k.range)])))
+        self.visit_all(e.index.range, at)
+        # A private name: what is given about one index k must not pass for all.
+        anywhere = Dummy(e.index.name, integer=True)
+        inside = at.within(facts=at.facts.under([(anywhere, *e.index.range)]))
+        before = len(self.found)
+        self.visit(substitute(e.hypothesis, {e.index: anywhere}), inside)
+        plain = [c.replace(str(anywhere), e.index.name) for c in self.found[before:]]
+        self.found[before:] = plain
 
     def matrix(self, e: Any, at: _Place) -> None:
         """Matrices are real; sums and products of them are always defined."""

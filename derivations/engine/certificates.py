@@ -125,10 +125,11 @@ class Induction:
             if isinstance(i, Index) and t in (i.lo + i.hi).free_symbols:
                 msg = f"the range of {i} depends on {t}"
                 raise Refused(msg)
-        early = substitute(form, {t: Integer(self.start)})
-        facts = context.only(lambda h: t not in h.free_symbols).facts
-        if found := complaints(early, facts, context.sequences):
-            msg = f"the closed form at {t} = {self.start}: {'; '.join(found)}"
+        # At every t from the start on, whatever else is assumed about t.
+        anywhere = context.only(lambda h: t not in h.free_symbols)
+        later = anywhere.assuming(t >= self.start) if self.start else anywhere
+        if found := complaints(form, later.facts, context.sequences):
+            msg = f"the closed form from {t} = {self.start} on: {'; '.join(found)}"
             raise Refused(msg)
 
 

@@ -176,7 +176,8 @@ class Names:
             self._walk_binder(e, bound)
             return
         if isinstance(e, Symbol):
-            self._note(e, e.name)
+            if not (e in bound and isinstance(e, Dummy)):
+                self._note(e, e.name)
             if e not in bound:
                 self.free.add(e)
                 for end in getattr(e, "range", ()):
@@ -211,7 +212,8 @@ class Names:
                 self._walk(end, inner)
             if isinstance(e, Sum | Product):
                 self._check_range(v, ends)
-            self._note(v, v.name)
+            if not isinstance(v, Dummy):  # private names cannot be confused
+                self._note(v, v.name)
             self.bound.add(v)
             inner |= {v}
         if isinstance(e, Subs):

@@ -8,6 +8,8 @@ named for carries a false label and is refused. A *certificate* checks itself (s
 
 A derivation cannot bring a rule of its own: `RULES` is compared by exact type, and what
 a name licenses is written here, not in the rule object.
+
+This module is longer than most: half of it is vocabulary, a line or two a word.
 """
 
 from __future__ import annotations

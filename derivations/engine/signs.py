@@ -214,9 +214,9 @@ class Facts:
             return PLUS if base <= NOT_ZERO else NOT_NEGATIVE
         if base <= NOT_NEGATIVE or power.is_integer is False:
             return NOT_NEGATIVE
-        if power.is_integer and power.is_odd:
+        if power.is_odd:
             return base
-        return NOT_ZERO if base <= NOT_ZERO and power.is_integer else ANY
+        return NOT_ZERO if base <= NOT_ZERO else ANY
 
     def _sum(self, e: Any) -> Signs:
         inside = self.under(e.limits).signs(e.function)

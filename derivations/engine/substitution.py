@@ -37,8 +37,6 @@ _BINDERS = (Sum, Product, Integral)
 
 def _fresh(symbol: Symbol) -> Dummy:
     """Return a private symbol with the assumptions of this one."""
-    if isinstance(symbol, Index):
-        return Dummy(symbol.name, integer=True)
     return Dummy(symbol.name, **symbol._assumptions_orig)
 
 
@@ -84,7 +82,8 @@ def substitute(e: Any, at: Mapping[Any, Any]) -> Any:
 
 def _substitute_each(e: Each, at: Mapping[Any, Any]) -> Each:
     """Substitute in a hypothesis for all k, with k primed if its name is put in."""
-    taken = {s.name for value in at.values() for s in _free(value)}
+    parts = [*at.values(), e.hypothesis.xreplace({e.index: Dummy()})]
+    taken = {s.name for part in parts for s in _free(part) if isinstance(s, Symbol)}
     name = e.index.name
     while name in taken:
         name += "'"

@@ -112,7 +112,7 @@ class Theorem:
         powers = frozenset({"diff", "delta"})
         licence = Licence(
             powers=powers,
-            rewrites=((left, right, _bound_indices(self.at, previous, following)),),
+            rewrites=((left, right, _bound_indices(left, right, previous, following)),),
             lemmas=self._lemmas(),
         )
         if not context.proves(previous, following, licence):
@@ -199,11 +199,11 @@ class Theorem:
 
 
 def _bound_indices(
-    at: tuple[tuple[Any, Any], ...], previous: Expr, following: Expr
+    left: Expr, right: Expr, previous: Expr, following: Expr
 ) -> tuple[Index, ...]:
-    """Return the indices in the values put in that the step binds."""
+    """Return the free indices of a theorem that the step binds: it holds for each."""
     bound = Names().read(previous).read(following).bound
-    free = set[Any]().union(*(getattr(v, "free_symbols", ()) for _, v in at))
+    free = left.free_symbols | right.free_symbols
     return tuple(sorted((i for i in bound & free if isinstance(i, Index)), key=str))
 
 
@@ -281,10 +281,12 @@ def discharged(needed: Any, context: Context) -> bool:
     if needed in (True, False):
         return bool(needed)
     if isinstance(needed, Each):
-        k = needed.index
         if any(same_up_to_names(needed, h) for h in context.given):
             return True
-        return discharged(needed.hypothesis, context.under([(k, *k.range)]))
+        # A private name: what is given about one index k must not pass for all.
+        anywhere = Dummy(needed.index.name, integer=True)
+        body = substitute(needed.hypothesis, {needed.index: anywhere})
+        return discharged(body, context.under([(anywhere, *needed.index.range)]))
     if not isinstance(needed, Equality):
         return _shown(needed, context.facts)
     ours = [e for h in context.given for e in instances(h, [needed], context.facts)]
@@ -308,7 +310,7 @@ def instances(h: Any, around: list[Any], facts: Facts) -> Iterator[Any]:
         return
     entries = {a for e in around for a in e.atoms(Indexed)}
     positions = {i for a in entries for i in a.indices}
-    positions |= {i for e in around for i in e.atoms(Index)}
+    positions |= {i for e in around for i in e.atoms(Symbol) if i.is_integer}
     for position in sorted(positions, key=str):
         if facts.within(position, *h.index.range):
             yield from instances(

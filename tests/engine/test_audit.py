@@ -153,6 +153,12 @@ def test_each_renames_its_index_where_it_would_capture():
     assert substitute(each(k, a[k] < x), {n: m}).index == index("k", 1, m)
 
 
+def test_each_renames_its_index_past_the_names_inside():
+    primed = index("k'", 1, n)
+    bound = substitute(each(k, a[k] < b[primed] + x), {x: a[k]})
+    assert bound.index.name == "k''"
+
+
 def test_what_is_no_expression_is_left_alone():
     assert substitute("text", {x: y}) == "text"
     assert substitute(x, {}) is x
@@ -527,6 +533,13 @@ def test_a_hypothesis_answers_a_complaint():
     assert complaints(log(a[k]), Facts([each(i, a[i] > 0)])) == []
     assert complaints(d(Abs(x), x), Facts([Ne(x, 0)])) == []
     assert complaints(v[t - 1], Facts([t >= 1]), recurrence) == []
+
+
+def test_a_hypothesis_about_one_index_does_not_answer_for_each():
+    for name in (k, j):
+        about_one = Facts([Ne(a[name], 0)])
+        found = complaints(each(k, 1 / a[k] < x), about_one)
+        assert found == ["a[k] is not visibly nonzero"]
 
 
 def test_what_a_sequence_depends_on_through_another_is_seen():
