@@ -6,13 +6,12 @@ import re
 from typing import ClassVar
 
 import numpy as np
-from pymdownx.blocks.block import Block, type_any, type_integer, type_string
+from pymdownx.blocks.block import type_any, type_integer, type_string
 
 from docs._extension import proofs
-from docs._extension.blocks_derivation import formula
-from docs._extension.book import BookError, Context
+from docs._extension.blocks import BookBlock
+from docs._extension.blocks_derivation import formula, row
 from docs._extension.html import Element, Options, plain, tag
-from docs._extension.mathematics import FormulaError, mathml
 from docs._extension.numbers import ExpressionError, evaluate
 
 _QUESTION = (
@@ -37,44 +36,35 @@ def check(expressions: str | list[str]) -> int:
 
 
 def _answer(checked: int) -> Element:
-    words = "Answer" if not checked else "Answer, checked when this page was built"
+    words = "Answer, checked when this page was built" if checked else "Answer"
     return tag("details", tag("summary", plain(words)), class_="answer")
 
 
-class ExerciseBlock(Block):
+class ExerciseBlock(BookBlock):
     """A question; the answer is folded away, and its checks ran at build."""
 
     NAME = "exercise"
     ARGUMENT = True
-    OPTIONS: ClassVar[Options] = {"answer": ("", type_string), "check": ([], type_any)}
+    OPTIONS: ClassVar[Options] = {
+        "answer": ("", type_string),
+        "check": ([], type_any),
+    }
 
-    def on_create(self, parent: Element) -> Element:
+    def make(self) -> Element:
         """Open the exercise and run its checks."""
-        context: Context = self.config["context"]
+        self.checked = check(self.options["check"])
+        self.question = tag("div", class_="question")
         title = self.argument.strip()
-        try:
-            self.checked = check(self.options["check"])
-        except (ExpressionError, ValueError) as error:
-            near = f"exercise | {title}"
-            raise context.error(str(error), near=near) from None
-        self.body = tag("div", class_="question")
         anchor = f"exercise-{slug(title)}"
         heading = tag("p", tag("span", title, class_="title"), class_="head")
         heading.set("id", f"{anchor}-title")
-        made = tag(
-            "section",
-            heading,
-            self.body,
-            class_="exercise",
-            id=anchor,
-            aria_labelledby=f"{anchor}-title",
-        )
-        parent.append(made)
+        made = tag("section", heading, self.question, class_="exercise", id=anchor)
+        made.set("aria-labelledby", f"{anchor}-title")
         return made
 
     def on_add(self, _block: Element) -> Element:
         """Put the body into the question."""
-        return self.body
+        return self.question
 
     def on_end(self, block: Element) -> None:
         """Append the answer of the option, below the question."""
@@ -84,65 +74,45 @@ class ExerciseBlock(Block):
             block.append(folded)
 
 
-class AnswerBlock(Block):
+class AnswerBlock(BookBlock):
     """A longer answer, written as a block inside an exercise."""
 
     NAME = "answer"
     ARGUMENT = None
     OPTIONS: ClassVar[Options] = {"check": ([], type_any)}
 
-    def on_create(self, parent: Element) -> Element:
+    def make(self) -> Element:
         """Open the answer and run its checks."""
-        context: Context = self.config["context"]
-        try:
-            checked = check(self.options["check"])
-        except (ExpressionError, ValueError) as error:
-            raise context.error(str(error), near=str(self.options["check"])) from None
-        made = _answer(checked)
-        parent.append(made)
-        return made
+        return _answer(check(self.options["check"]))
 
 
-class BrokenBlock(Block):
-    """A true derivation with one step made false: find it."""
+class BrokenBlock(BookBlock):
+    """A true derivation with one line made false: find the step."""
 
     NAME = "broken"
     ARGUMENT = True
-    OPTIONS: ClassVar[Options] = {"step": (0, type_integer), "seed": (0, type_integer)}
+    OPTIONS: ClassVar[Options] = {
+        "step": (0, type_integer),
+        "seed": (0, type_integer),
+    }
 
-    def on_create(self, parent: Element) -> Element:
-        """Break the derivation, and make sure that the engine refuses that step."""
-        context: Context = self.config["context"]
-        name = self.argument.strip()
-        try:
-            found = proofs.broken(
-                name, step=self.options["step"] or None, seed=self.options["seed"]
-            )
-            made = self._render(found)
-        except (BookError, FormulaError) as error:
-            raise context.error(str(error), near=f"broken | {name}") from None
-        parent.append(made)
-        return made
-
-    def _render(self, found: proofs.Broken) -> Element:
+    def make(self) -> Element:
+        """Break the derivation where the engine then refuses exactly that step."""
+        found = proofs.broken(
+            self.argument.strip(),
+            step=self.options["step"] or None,
+            seed=self.options["seed"],
+        )
         rows = []
         for number, line in enumerate(found.lines):
-            row = tag("li", class_="line" if number else "line start")
+            made = row(self.md, number, line)
             if number:
-                relation = self.md.htmlStash.store(mathml(line.relation))
-                row.append(tag("span", plain(str(number)), class_="number"))
-                row.append(tag("span", relation, class_="relation"))
-            row.append(formula(self.md, line.formula, class_="expression scroll"))
-            if number:
-                row.append(tag("div", tag("span", line.reason), class_="reason"))
-            rows.append(row)
+                made.append(tag("div", line.reason, class_="reason"))
+            rows.append(made)
         answer = tag(
             "details",
             tag("summary", plain("Which step?")),
-            tag(
-                "p",
-                plain(f"Step {found.step}. The engine refuses it: {found.refusal}."),
-            ),
+            tag("p", plain(f"Step {found.step}. The engine: {found.refusal}.")),
             tag("p", "The true line is"),
             formula(self.md, found.true_formula, class_="scroll"),
             class_="answer",
@@ -151,6 +121,7 @@ class BrokenBlock(Block):
             "section",
             tag("p", tag("span", "Find the wrong step", class_="title"), class_="head"),
             tag("p", _QUESTION),
+            tag("p", found.setting, class_="setting"),
             tag("ol", *rows, class_="lines"),
             answer,
             class_="derivation broken",

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from pymdownx.blocks.block import Block
-
 from docs._extension import sources
-from docs._extension.book import BookError, Context
+from docs._extension.blocks import BookBlock
+from docs._extension.book import BookError
 from docs._extension.html import Element, plain, tag
 from docs._extension.ledger_pages import decided_by, verdict_chip
 
 
-class PropertiesBlock(Block):
+class PropertiesBlock(BookBlock):
     """The laws of a concept, from its test file."""
 
     NAME = "properties"
     ARGUMENT = True
 
-    def on_create(self, parent: Element) -> Element:
-        """List the laws, or name the line that asks for them."""
-        context: Context = self.config["context"]
-        name = self.argument.strip()
-        try:
-            laws = sources.laws(name.replace(".", "/"))
-        except BookError as error:
-            raise context.error(str(error), near=f"properties | {name}") from None
+    def make(self) -> Element:
+        """List the laws by level."""
+        laws = sources.laws(self.argument.strip().replace(".", "/"))
         made = tag("div", class_="laws")
         for level, heading in (
             ("mathematics", "Laws of mathematics"),
@@ -34,12 +28,11 @@ class PropertiesBlock(Block):
                 made.append(
                     tag("p", plain(f"{heading} ({len(listed)})"), class_="head")
                 )
-                items = (self._law(context, law) for law in listed)
+                items = (self._law(law) for law in listed)
                 made.append(tag("ul", *items))
-        parent.append(made)
         return made
 
-    def _law(self, context: Context, law: sources.Law) -> Element:
+    def _law(self, law: sources.Law) -> Element:
         chips = (tag("span", plain(claim), class_="chip") for claim in law.claims)
         sentence = tag("span", law.sentence + ".", class_="sentence")
         detail = tag("div", class_="law-detail", data_search_exclude="")
@@ -47,7 +40,11 @@ class PropertiesBlock(Block):
             detail.append(tag("p", plain(law.note)))
         if law.claims:
             links = [
-                tag("a", plain(claim), href=context.link(_ledger_page(claim), claim))
+                tag(
+                    "a",
+                    plain(claim),
+                    href=self.context.link(_ledger_page(claim), claim),
+                )
                 for claim in law.claims
             ]
             detail.append(
@@ -75,29 +72,25 @@ def _between(elements: list[Element], separator: str) -> list[Element | str]:
     return mixed
 
 
-class ClaimBlock(Block):
+class ClaimBlock(BookBlock):
     """One entry of the ledger; the body, if any, is the page's own comment."""
 
     NAME = "claim"
     ARGUMENT = True
 
-    def on_create(self, parent: Element) -> Element:
-        """Show the claim and its verdict, or name the line that asks for it."""
-        context: Context = self.config["context"]
+    def make(self) -> Element:
+        """Show the claim, its verdict and what decides it."""
         wanted = self.argument.strip()
         found = sources.ledger().get(wanted)
         if found is None:
             msg = f"the ledger has no claim {wanted!r}"
-            raise context.error(msg, near=f"claim | {wanted}")
+            raise BookError(msg)
+        entry = self.context.link(_ledger_page(found.id), found.id)
         head = tag(
             "p",
             verdict_chip(found),
             plain(" "),
-            tag(
-                "a",
-                plain(found.id),
-                href=context.link(_ledger_page(found.id), found.id),
-            ),
+            tag("a", plain(found.id), href=entry),
             plain(f"“{sources.ARTICLES[found.article]}” · {found.where}"),
             class_="head",
         )
@@ -108,8 +101,7 @@ class ClaimBlock(Block):
         if found.correction:
             fixed = tag("p", tag("strong", plain("In truth:")), " " + found.correction)
             made.append(fixed)
-        made.append(decided_by(context, found))
-        parent.append(made)
+        made.append(decided_by(self.context, found))
         return made
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pymdownx.blocks.block import Block
-
 from docs._extension import sources
+from docs._extension.blocks import BookBlock
 from docs._extension.book import BookError, Context, pages
 from docs._extension.html import Element, plain, table, tag
 
@@ -51,53 +50,50 @@ def decided_by(context: Context, claim: sources.Claim) -> Element:
 def _concept(context: Context, claim: sources.Claim) -> Element:
     for page in pages():
         if page.name == claim.concept:
-            return tag("a", plain(page.title), href=context.link(page))
+            return tag("a", plain(page.title), href=self.context.link(page))
     return tag("span", plain(claim.concept.rpartition("/")[2].replace("_", " ")))
 
 
-class LedgerBlock(Block):
+class LedgerBlock(BookBlock):
     """Every claim of one article, or of all in short."""
 
     NAME = "ledger"
     ARGUMENT = True
 
-    def on_create(self, parent: Element) -> Element:
-        """Lay the claims out as a table that reads without scripts."""
-        context: Context = self.config["context"]
+    def make(self) -> Element:
+        """Lay the claims out so that they read without scripts."""
         wanted = self.argument.strip()
         if wanted != "all" and wanted not in sources.ARTICLES:
             known = ", ".join(sources.ARTICLES)
             msg = f"there is no article {wanted!r}; there are {known} and all"
-            raise context.error(msg, near=f"ledger | {wanted}")
-        try:
-            listed = [
-                claim
-                for claim in sources.ledger().values()
-                if wanted in ("all", claim.article)
-            ]
-        except BookError as error:
-            raise context.error(str(error)) from None
+            raise BookError(msg)
+        listed = [
+            claim
+            for claim in sources.ledger().values()
+            if wanted in ("all", claim.article)
+        ]
         made = tag("div", class_="ledger")
         if wanted == "all":
-            made.append(self._short(context, listed))
+            made.append(self._short(listed))
         else:
-            made.extend(self._whole(context, claim) for claim in listed)
+            made.extend(self._whole(claim) for claim in listed)
         if not listed:
             made.append(tag("p", "No claim of this article is decided yet."))
-        parent.append(made)
         return made
 
-    def _short(self, context: Context, listed: list[sources.Claim]) -> Element:
+    def _short(self, listed: list[sources.Claim]) -> Element:
         rows: list[list[Element | str]] = [
             [
                 tag(
                     "a",
                     plain(claim.id),
-                    href=context.link(f"claims/{claim.article.lower()}.md", claim.id),
+                    href=self.context.link(
+                        f"claims/{claim.article.lower()}.md", claim.id
+                    ),
                 ),
                 claim.says,
                 verdict_chip(claim),
-                _concept(context, claim),
+                _concept(self.context, claim),
             ]
             for claim in listed
         ]
@@ -107,7 +103,7 @@ class LedgerBlock(Block):
                 _facets(row, claim)
         return made
 
-    def _whole(self, context: Context, claim: sources.Claim) -> Element:
+    def _whole(self, claim: sources.Claim) -> Element:
         made = tag(
             "section",
             tag(
@@ -126,10 +122,10 @@ class LedgerBlock(Block):
         if claim.correction:
             fixed = tag("p", tag("strong", plain("In truth:")), " " + claim.correction)
             made.append(fixed)
-        where = tag("p", plain(f"{claim.where} · "), _concept(context, claim))
+        where = tag("p", plain(f"{claim.where} · "), _concept(self.context, claim))
         where.set("class", "deciders")
         made.append(where)
-        made.append(decided_by(context, claim))
+        made.append(decided_by(self.context, claim))
         _facets(made, claim)
         return made
 
@@ -141,43 +137,36 @@ def _facets(element: Element, claim: sources.Claim) -> None:
     element.set("data-concept", claim.concept)
 
 
-class LedgerSummaryBlock(Block):
+class LedgerSummaryBlock(BookBlock):
     """How many claims of each article have which verdict."""
 
     NAME = "ledger-summary"
     ARGUMENT = False
 
-    def on_create(self, parent: Element) -> Element:
+    def make(self) -> Element:
         """Count the verdicts."""
-        context: Context = self.config["context"]
         counts = Counter((c.article, c.verdict) for c in sources.ledger().values())
         rows: list[list[Element | str]] = []
         for article, title in sources.ARTICLES.items():
-            link = tag(
-                "a", plain(title), href=context.link(f"claims/{article.lower()}.md")
-            )
-            numbers = [counts[article, verdict] for verdict in sources.VERDICTS]
-            rows.append(
-                [link, *(plain(str(n or "·")) for n in (*numbers, sum(numbers)))]
-            )
+            page = self.context.link(f"claims/{article.lower()}.md")
+            found = [counts[article, verdict] for verdict in sources.VERDICTS]
+            cells = [plain(str(number or "·")) for number in (*found, sum(found))]
+            rows.append([tag("a", plain(title), href=page), *cells])
         head = ["Article", *sources.VERDICTS, "all"]
-        made = table(head, rows, label="Claims by article and verdict")
-        parent.append(made)
-        return made
+        return table(head, rows, label="Claims by article and verdict")
 
 
-class VerdictsBlock(Block):
+class VerdictsBlock(BookBlock):
     """What each verdict means."""
 
     NAME = "verdicts"
     ARGUMENT = False
 
-    def on_create(self, parent: Element) -> Element:
+    def make(self) -> Element:
         """List the verdicts."""
         made = tag("ul", class_="verdicts")
         for verdict, meaning in sources.VERDICTS.items():
             name = verdict.replace(" ", "-")
             chip = tag("span", plain(verdict), class_=f"chip {name}")
             made.append(tag("li", chip, plain(f" {meaning}")))
-        parent.append(made)
         return made

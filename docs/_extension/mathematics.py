@@ -9,7 +9,7 @@ import math_core
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from docs._extension.book import Context
+from docs._extension.book import BookError, Context
 from docs._extension.html import Element
 
 _CONVERTER = math_core.LatexToMathML(
@@ -30,7 +30,7 @@ _CONVERTER = math_core.LatexToMathML(
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class FormulaError(ValueError):
+class FormulaError(BookError):
     """A formula that is not LaTeX, with the column and the reason."""
 
 

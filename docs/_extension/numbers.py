@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 import numpy as np
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
-from pymdownx.blocks.block import Block, type_any, type_integer, type_string
+from pymdownx.blocks.block import type_any, type_integer, type_string
 
-from docs._extension.book import Context
+from docs._extension.blocks import BookBlock
+from docs._extension.book import BookError, Context
 from docs._extension.html import Element, Options, plain, table, tag
 
 
@@ -32,7 +33,7 @@ def namespace() -> dict[str, Any]:
     }
 
 
-class ExpressionError(ValueError):
+class ExpressionError(BookError):
     """An expression of a page that cannot be evaluated."""
 
 
@@ -103,7 +104,7 @@ class Constant(InlineProcessor):
         try:
             value = evaluate(expression)
             text = written(value) if spec is None else format(value, spec)
-        except (ExpressionError, ValueError, TypeError) as error:
+        except (BookError, ValueError, TypeError) as error:
             near = m[0].split("\n")[0]
             msg = f"{m[0]}: {error}"
             raise self.context.error(msg, near=near) from None
@@ -127,7 +128,7 @@ def _agrees(value: Any, truth: Any, within: float) -> bool:
     return bool((same | near).all())
 
 
-class ValuesBlock(Block):
+class ValuesBlock(BookBlock):
     """A table of values computed at build; the body is its caption.
 
     Options: ``for`` (the variable, default ``x``), ``rows`` (expressions, one value
@@ -149,32 +150,28 @@ class ValuesBlock(Block):
         "digits": (6, type_integer),
     }
 
-    def on_create(self, parent: Element) -> Element:
-        """Compute the table, or name the line that asks for it."""
-        context: Context = self.config["context"]
-        near = f"values | {self.argument}" if self.argument else "/// values"
+    def make(self) -> Element:
+        """Compute the table."""
         try:
             rows = self._rows()
-        except (ExpressionError, ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             msg = f"values: {error}"
-            raise context.error(msg, near=near) from None
+            raise ExpressionError(msg) from None
         headings = [f"${self.options['for']}$", *self.options["columns"]]
         label = self.argument or "Computed values"
-        made = tag("figure", table(headings, rows, label=label), class_="values")
         self.caption = tag("figcaption")
-        made.append(self.caption)
-        parent.append(made)
-        return made
+        shown = table(headings, rows, label=label)
+        return tag("figure", shown, self.caption, class_="values")
 
     def _rows(self) -> list[list[Element | str]]:
         options = self.options
         if not (options["rows"] and options["columns"]):
             msg = "the options rows and columns are needed"
-            raise ValueError(msg)
+            raise ExpressionError(msg)
         for heading in (*options["compare"], *options["compare"].values()):
             if heading not in options["columns"]:
                 msg = f"compare: no column has the heading {heading!r}"
-                raise ValueError(msg)
+                raise ExpressionError(msg)
         known: dict[str, Any] = {}
         for name, expression in options["let"].items():
             known[name] = evaluate(str(expression), known)

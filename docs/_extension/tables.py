@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 
-from pymdownx.blocks.block import Block
-
 from derivations.engine.typography import latex
 from docs._extension import proofs, sources
+from docs._extension.blocks import BookBlock
 from docs._extension.blocks_exercises import slug
 from docs._extension.book import (
     CHAPTERS,
@@ -33,41 +32,23 @@ def _page_link(context: Context, page: Page) -> Element:
     return tag("a", page.title, href=context.link(page))
 
 
-class _Generated(Block):
-    """A block without a body that is made from the whole book."""
-
-    def on_create(self, parent: Element) -> Element:
-        """Make the element, or name the line that asks for it."""
-        context: Context = self.config["context"]
-        try:
-            made = self.make(context)
-        except BookError as error:
-            raise context.error(str(error), near=f"/// {self.NAME}") from None
-        parent.append(made)
-        return made
-
-    def make(self, context: Context) -> Element:
-        """Make the element."""
-        raise NotImplementedError
-
-
-class StripBlock(_Generated):
+class StripBlock(BookBlock):
     """Needs → this → unlocks; placed under the title of each concept page."""
 
     NAME = "strip"
 
-    def make(self, context: Context) -> Element:
+    def make(self) -> Element:
         """Link what comes before and after."""
         made = tag("nav", class_="strip", aria_label="Before and after this page")
-        page = context.page
+        page = self.context.page
         if page is None:
             return made
         by_name = {other.name: other for other in concepts()}
         needed = [by_name[name] for name in page.needs if name in by_name]
-        if len(needed) < len(page.needs) and not context.draft:
+        if len(needed) < len(page.needs) and not self.context.draft:
             missing = next(name for name in page.needs if name not in by_name)
             msg = f"it needs {missing!r}, which is no page"
-            raise context.error(msg, near=missing)
+            raise self.context.error(msg, near=missing)
         for word, linked in (
             ("Needs", needed),
             ("Unlocks", list(unlocks(page))),
@@ -75,42 +56,44 @@ class StripBlock(_Generated):
             if linked:
                 group = tag("p", tag("span", plain(word), class_="word"))
                 for other in linked:
-                    group.append(_page_link(context, other))
+                    group.append(_page_link(self.context, other))
                 made.append(group)
         return made
 
 
-class AliasesBlock(_Generated):
+class AliasesBlock(BookBlock):
     """Other words for what the page is about; placed at its end, for the search."""
 
     NAME = "aliases"
 
-    def make(self, context: Context) -> Element:
+    def make(self) -> Element:
         """Write the words of the front matter."""
-        words = str(context.page.meta.get("aliases", "")) if context.page else ""
+        words = (
+            str(self.context.page.meta.get("aliases", "")) if self.context.page else ""
+        )
         return tag("p", tag("span", plain("Found under: ")), words, class_="aliases")
 
 
-class ChapterBlock(_Generated):
+class ChapterBlock(BookBlock):
     """The concepts of one chapter, with what was checked about each."""
 
     NAME = "chapter"
     ARGUMENT = True
 
-    def make(self, context: Context) -> Element:
+    def make(self) -> Element:
         """List the chapter's pages in reading order."""
         name = self.argument.strip()
         if name not in CHAPTERS:
             msg = f"there is no chapter {name!r}; there are {', '.join(CHAPTERS)}"
             raise BookError(msg)
         listed = [page for page in concepts() if page.chapter == name]
-        if not listed and not context.draft:
+        if not listed and not self.context.draft:
             msg = f"chapter {name} has no pages yet"
             raise BookError(msg)
         claims = sources.ledger().values()
         rows: list[list[Element | str]] = [
             [
-                _page_link(context, page),
+                _page_link(self.context, page),
                 page.description,
                 plain(str(len(_DERIVATION.findall(page.source)))),
                 plain(str(len(sources.laws(page.name)))),
@@ -124,12 +107,12 @@ class ChapterBlock(_Generated):
         return made
 
 
-class ExercisesBlock(_Generated):
+class ExercisesBlock(BookBlock):
     """Every exercise of the book, by page."""
 
     NAME = "exercises"
 
-    def make(self, context: Context) -> Element:
+    def make(self) -> Element:
         """List the exercises with links."""
         made = tag("div", class_="index")
         for page in concepts():
@@ -145,7 +128,9 @@ class ExercisesBlock(_Generated):
                                 tag(
                                     "a",
                                     title,
-                                    href=context.link(page, f"exercise-{slug(title)}"),
+                                    href=self.context.link(
+                                        page, f"exercise-{slug(title)}"
+                                    ),
                                 ),
                             )
                             for title in titles
@@ -171,12 +156,12 @@ def counts() -> dict[str, int]:
     }
 
 
-class NumbersBlock(_Generated):
+class NumbersBlock(BookBlock):
     """How much there is, counted while the book is built."""
 
     NAME = "numbers"
 
-    def make(self, _context: Context) -> Element:
+    def make(self) -> Element:
         """Show the counts."""
         found = counts()
         entries = (
@@ -197,12 +182,12 @@ class NumbersBlock(_Generated):
         return tag("dl", *items, class_="numbers")
 
 
-class MapBlock(_Generated):
+class MapBlock(BookBlock):
     """The chapters and their pages, part by part, as linked boxes."""
 
     NAME = "map"
 
-    def make(self, context: Context) -> Element:
+    def make(self) -> Element:
         """Lay out parts, chapters and pages."""
         made = tag("div", class_="map")
         by_path = {page.path: page for page in pages()}
@@ -214,19 +199,21 @@ class MapBlock(_Generated):
             for chapter in shown:
                 index = by_path[f"{chapter}/index.md"]
                 listed = [page for page in concepts() if page.chapter == chapter]
-                links = (tag("li", _page_link(context, page)) for page in listed)
-                box.append(tag("p", _page_link(context, index), class_="chapter-name"))
+                links = (tag("li", _page_link(self.context, page)) for page in listed)
+                box.append(
+                    tag("p", _page_link(self.context, index), class_="chapter-name")
+                )
                 box.append(tag("ul", *links))
             made.append(box)
         return made
 
 
-class FunctionsBlock(_Generated):
+class FunctionsBlock(BookBlock):
     """Every name of the reference, by chapter."""
 
     NAME = "functions"
 
-    def make(self, context: Context) -> Element:
+    def make(self) -> Element:
         """Make a table for each chapter."""
         made = tag("div", class_="index")
         found = sources.functions()
@@ -241,7 +228,7 @@ class FunctionsBlock(_Generated):
                 linked = code
                 if page is not None:
                     anchor = f"{item.module}.{item.name}"
-                    linked = tag("a", code, href=context.link(page, anchor))
+                    linked = tag("a", code, href=self.context.link(page, anchor))
                 rows.append([linked, item.summary])
             if rows:
                 made.append(tag("h2", plain(chapter_title(chapter)), id=chapter))
@@ -249,12 +236,12 @@ class FunctionsBlock(_Generated):
         return made
 
 
-class DerivationsBlock(_Generated):
+class DerivationsBlock(BookBlock):
     """Every derivation, by module."""
 
     NAME = "derivations"
 
-    def make(self, context: Context) -> Element:
+    def make(self) -> Element:
         """Make a table for each chapter."""
         made = tag("div", class_="index")
         for chapter in CHAPTERS:
@@ -262,7 +249,7 @@ class DerivationsBlock(_Generated):
             for name in proofs.all_names():
                 if name.split(".")[0] == chapter:
                     value = proofs.derivation(name)
-                    shown = derivation_link(context, name)
+                    shown = derivation_link(self.context, name)
                     rows.append([value.title, shown, plain(str(len(value.steps)))])
             if rows:
                 made.append(tag("h2", plain(chapter_title(chapter)), id=chapter))
@@ -278,12 +265,12 @@ def _formulas(page: Page) -> str:
     return written + " ".join(latex(each) for each in shown)
 
 
-class SymbolsBlock(_Generated):
+class SymbolsBlock(BookBlock):
     """The letters of the book, and the pages that use them."""
 
     NAME = "symbols"
 
-    def make(self, context: Context) -> Element:
+    def make(self) -> Element:
         """Look for each symbol in the formulas of each page."""
         file = DOCS / "reference" / "symbols.toml"
         listed = tomllib.loads(file.read_text(encoding="utf-8"))["symbol"]
@@ -294,7 +281,7 @@ class SymbolsBlock(_Generated):
             used = tag("span")
             for page, text in formulas:
                 if pattern.search(text):
-                    link = _page_link(context, page)
+                    link = _page_link(self.context, page)
                     if len(used):
                         used[-1].tail = plain(", ")
                     used.append(link)
