@@ -24,9 +24,10 @@ def shares() -> Figure:
     level = float(softmax([1.0, 1.0, 0.0])[0])
     above.plot([1], [level], marker="o", color=MUTED)
     above.annotate(
-        "equal scores, equal shares",
+        "equal scores,\nequal shares",
         (1, level),
-        xytext=(2.3, 0.45),
+        xytext=(2.6, 0.42),
+        va="center",
         arrowprops={"arrowstyle": "-", "color": MUTED},
     )
     below.plot(first, logsumexp(scores), label="log-sum-exp")
