@@ -5,6 +5,8 @@ number that enters it is computed by the functions of the other chapters. Five p
 functions with their docstrings make the file longer than most.
 """
 
+from __future__ import annotations  # numpy.random is loaded on first use
+
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -261,6 +263,7 @@ def sqrt_mean_fit(
     if rate <= 0:
         msg = f"learning_rate must be positive, got {learning_rate!r}"
         raise ValueError(msg)
+    network = SigmoidNetwork(*(tuple(p.copy() for p in layer) for layer in network))
     losses = np.empty((2, as_count("epochs", epochs, least=0)))
     seen = np.empty(len(X))
     for epoch in range(losses.shape[1]):
