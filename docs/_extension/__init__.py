@@ -15,6 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
+from docs._extension import indexes, tables
 from docs._extension.blocks_derivation import DerivationBlock
 from docs._extension.blocks_exercises import AnswerBlock, BrokenBlock, ExerciseBlock
 from docs._extension.blocks_figure import FigureBlock, WidgetBlock
@@ -24,7 +25,6 @@ from docs._extension.html import Element
 from docs._extension.ledger_pages import LedgerBlock, LedgerSummaryBlock, VerdictsBlock
 from docs._extension.mathematics import MathTree
 from docs._extension.numbers import Constant, ValuesBlock
-from docs._extension.tables import BLOCKS
 
 ALL_BLOCKS: tuple[type[Block], ...] = (
     AnswerBlock,
@@ -39,7 +39,8 @@ ALL_BLOCKS: tuple[type[Block], ...] = (
     ValuesBlock,
     VerdictsBlock,
     WidgetBlock,
-    *BLOCKS,
+    *indexes.BLOCKS,
+    *tables.BLOCKS,
 )
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")

@@ -50,7 +50,7 @@ def decided_by(context: Context, claim: sources.Claim) -> Element:
 def _concept(context: Context, claim: sources.Claim) -> Element:
     for page in pages():
         if page.name == claim.concept:
-            return tag("a", plain(page.title), href=self.context.link(page))
+            return tag("a", plain(page.title), href=context.link(page))
     return tag("span", plain(claim.concept.rpartition("/")[2].replace("_", " ")))
 
 

@@ -1,35 +1,20 @@
-"""What the book knows about itself: strips, chapter tables, indexes, counts, map."""
+"""What the book knows about itself: strips, chapter tables, counts, the map."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-
-from derivations.engine.typography import latex
 from docs._extension import proofs, sources
 from docs._extension.blocks import BookBlock
-from docs._extension.blocks_exercises import slug
 from docs._extension.book import (
     CHAPTERS,
-    DOCS,
     PARTS,
     ROOT,
     BookError,
-    Context,
-    Page,
     concepts,
     pages,
     unlocks,
 )
 from docs._extension.html import Element, plain, table, tag
-from docs._extension.ledger_pages import derivation_link
-
-_EXERCISE = re.compile(r"^/{3,} *exercise *\| *(.+?) *$", re.M)
-_DERIVATION = re.compile(r"^/{3,} *derivation *\| *(\S+)", re.M)
-
-
-def _page_link(context: Context, page: Page) -> Element:
-    return tag("a", page.title, href=context.link(page))
+from docs._extension.indexes import DERIVATION, EXERCISE, page_link
 
 
 class StripBlock(BookBlock):
@@ -56,7 +41,7 @@ class StripBlock(BookBlock):
             if linked:
                 group = tag("p", tag("span", plain(word), class_="word"))
                 for other in linked:
-                    group.append(_page_link(self.context, other))
+                    group.append(page_link(self.context, other))
                 made.append(group)
         return made
 
@@ -93,9 +78,9 @@ class ChapterBlock(BookBlock):
         claims = sources.ledger().values()
         rows: list[list[Element | str]] = [
             [
-                _page_link(self.context, page),
+                page_link(self.context, page),
                 page.description,
-                plain(str(len(_DERIVATION.findall(page.source)))),
+                plain(str(len(DERIVATION.findall(page.source)))),
                 plain(str(len(sources.laws(page.name)))),
                 plain(str(sum(claim.concept == page.name for claim in claims))),
             ]
@@ -104,39 +89,6 @@ class ChapterBlock(BookBlock):
         head = ["Page", "What it settles", "Derivations", "Laws", "Claims"]
         made = table(head, rows, label="Pages of this chapter")
         made.set("class", "scroll chapter")
-        return made
-
-
-class ExercisesBlock(BookBlock):
-    """Every exercise of the book, by page."""
-
-    NAME = "exercises"
-
-    def make(self) -> Element:
-        """List the exercises with links."""
-        made = tag("div", class_="index")
-        for page in concepts():
-            titles = _EXERCISE.findall(page.source)
-            if titles:
-                made.append(tag("h2", page.title, id=slug(page.title)))
-                made.append(
-                    tag(
-                        "ol",
-                        *(
-                            tag(
-                                "li",
-                                tag(
-                                    "a",
-                                    title,
-                                    href=self.context.link(
-                                        page, f"exercise-{slug(title)}"
-                                    ),
-                                ),
-                            )
-                            for title in titles
-                        ),
-                    )
-                )
         return made
 
 
@@ -151,7 +103,7 @@ def counts() -> dict[str, int]:
         "laws": len(sources.all_laws()),
         "claims": len(ledger),
         "refuted": sum(claim.verdict == "refuted" for claim in ledger.values()),
-        "exercises": sum(len(_EXERCISE.findall(page.source)) for page in concepts()),
+        "exercises": sum(len(EXERCISE.findall(page.source)) for page in concepts()),
         "faults": len(list((ROOT / "tests" / "faults").glob("*__*.py"))),
     }
 
@@ -199,109 +151,13 @@ class MapBlock(BookBlock):
             for chapter in shown:
                 index = by_path[f"{chapter}/index.md"]
                 listed = [page for page in concepts() if page.chapter == chapter]
-                links = (tag("li", _page_link(self.context, page)) for page in listed)
+                links = (tag("li", page_link(self.context, page)) for page in listed)
                 box.append(
-                    tag("p", _page_link(self.context, index), class_="chapter-name")
+                    tag("p", page_link(self.context, index), class_="chapter-name")
                 )
                 box.append(tag("ul", *links))
             made.append(box)
         return made
 
 
-class FunctionsBlock(BookBlock):
-    """Every name of the reference, by chapter."""
-
-    NAME = "functions"
-
-    def make(self) -> Element:
-        """Make a table for each chapter."""
-        made = tag("div", class_="index")
-        found = sources.functions()
-        by_name = {page.name: page for page in concepts()}
-        for chapter in CHAPTERS:
-            rows: list[list[Element | str]] = []
-            for item in found:
-                if item.concept.split("/")[0] != chapter:
-                    continue
-                code = tag("code", plain(item.signature))
-                page = by_name.get(item.concept)
-                linked = code
-                if page is not None:
-                    anchor = f"{item.module}.{item.name}"
-                    linked = tag("a", code, href=self.context.link(page, anchor))
-                rows.append([linked, item.summary])
-            if rows:
-                made.append(tag("h2", plain(chapter_title(chapter)), id=chapter))
-                made.append(table(["Function", ""], rows, label=chapter_title(chapter)))
-        return made
-
-
-class DerivationsBlock(BookBlock):
-    """Every derivation, by module."""
-
-    NAME = "derivations"
-
-    def make(self) -> Element:
-        """Make a table for each chapter."""
-        made = tag("div", class_="index")
-        for chapter in CHAPTERS:
-            rows: list[list[Element | str]] = []
-            for name in proofs.all_names():
-                if name.split(".")[0] == chapter:
-                    value = proofs.derivation(name)
-                    shown = derivation_link(self.context, name)
-                    rows.append([value.title, shown, plain(str(len(value.steps)))])
-            if rows:
-                made.append(tag("h2", plain(chapter_title(chapter)), id=chapter))
-                head = ["Derivation", "Name", "Steps"]
-                made.append(table(head, rows, label=chapter_title(chapter)))
-        return made
-
-
-def _formulas(page: Page) -> str:
-    """Collect the formulas of a page: those written in it and those of derivations."""
-    written = " ".join(re.findall(r"\$[^$]+\$", page.source))
-    shown = (proofs.derivation(name) for name in _DERIVATION.findall(page.source))
-    return written + " ".join(latex(each) for each in shown)
-
-
-class SymbolsBlock(BookBlock):
-    """The letters of the book, and the pages that use them."""
-
-    NAME = "symbols"
-
-    def make(self) -> Element:
-        """Look for each symbol in the formulas of each page."""
-        file = DOCS / "reference" / "symbols.toml"
-        listed = tomllib.loads(file.read_text(encoding="utf-8"))["symbol"]
-        formulas = [(page, _formulas(page)) for page in concepts()]
-        rows: list[list[Element | str]] = []
-        for symbol in listed:
-            pattern = re.compile(symbol.get("find") or re.escape(symbol["tex"]))
-            used = tag("span")
-            for page, text in formulas:
-                if pattern.search(text):
-                    link = _page_link(self.context, page)
-                    if len(used):
-                        used[-1].tail = plain(", ")
-                    used.append(link)
-            rows.append([f"${symbol['tex']}$", symbol["means"], used])
-        return table(["Symbol", "Stands for", "Pages"], rows, label="Symbols")
-
-
-def chapter_title(chapter: str) -> str:
-    """Name of a chapter, as one writes it."""
-    return chapter.replace("_", " ").capitalize()
-
-
-BLOCKS = (
-    AliasesBlock,
-    StripBlock,
-    ChapterBlock,
-    DerivationsBlock,
-    ExercisesBlock,
-    FunctionsBlock,
-    NumbersBlock,
-    MapBlock,
-    SymbolsBlock,
-)
+BLOCKS = (AliasesBlock, ChapterBlock, MapBlock, NumbersBlock, StripBlock)
