@@ -4,7 +4,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from itertools import islice
 
 import pytest
 import sympy as sp
@@ -375,9 +374,20 @@ def test_every_printed_line_is_mathml(derivation):
 
 @pytest.mark.parametrize("derivation", EVERY, ids=lambda v: v.title)
 def test_different_formulas_print_differently(derivation):
+    print_apart(derivation, 12)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("derivation", EVERY, ids=lambda v: v.title)
+def test_all_mutants_print_differently(derivation):
+    print_apart(derivation, 10_000)
+
+
+def print_apart(derivation, limit):
     printed: dict[str, sp.Basic] = {}
     for e in derivation.expressions:
-        for changed in (e, *(m for _, m in islice(mutants(e), 30))):
+        changes = [changed for _, changed in mutants(e)]
+        for changed in (e, *changes[:: 1 + len(changes) // limit]):
             tex = latex(changed).replace(r"\left", "").replace(r"\right", "")
             for text in (f"tex {tex}", f"terminal {unicode(changed)}"):
                 assert printed.setdefault(text, changed) == changed, text
