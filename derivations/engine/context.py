@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Basic, Equality, Expr, IndexedBase, Symbol
+from sympy import Basic, Expr, IndexedBase, Symbol
 from sympy.core.relational import Relational
 
 from derivations.engine.interpreter import World, refute
@@ -75,7 +75,7 @@ class Context:
 
     def proves(self, left: Expr, right: Expr, licence: Licence) -> bool:
         """Ask the prover whether left = right, with no more than the licence."""
-        inequalities = [h for h in self.given if not isinstance(h, Each | Equality)]
+        inequalities = [h for h in self.given if not _is_equation(h)]
         inequalities += self._signs_of_symbols((left - right).free_symbols)
         prover = Prover(licence, self.ranges, inequalities, self._hidden())
         return bool(prover.equal(left, right))
@@ -115,6 +115,10 @@ class Context:
         if not self.proves(left, right, licence):
             msg = f"{refusal}: {left} = {right} is not proved"
             raise Refused(msg)
+
+
+def _is_equation(h: Relational | Each) -> bool:
+    return _is_equation(h.hypothesis) if isinstance(h, Each) else h.rel_op == "=="
 
 
 def same_up_to_names(one: Any, other: Any) -> bool:
