@@ -1,6 +1,6 @@
 """softmax and log-sum-exp: agree with their derivations, and keep the page's laws.
 
-Longer than most, because five functions share one page.
+It is longer than most, because five functions share one page.
 """
 
 import numpy as np
