@@ -145,7 +145,7 @@ def check_axis(name: str, array: NDArray[Any], axis: object) -> int:
     if isinstance(axis, (bool, np.bool)) or not isinstance(axis, Integral):
         msg = f"axis must be an integer, got {axis!r}"
         raise TypeError(msg)
-    clipped = max(-MOST, min(MOST, int(axis)))
+    clipped = max(-(2**31), min(2**31 - 1, int(axis)))  # what NumPy can take
     return normalize_axis_index(clipped, array.ndim, msg_prefix=f"{name} and axis")
 
 
