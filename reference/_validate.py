@@ -2,9 +2,9 @@
 
 from __future__ import annotations  # numpy.random is loaded on first use
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
@@ -52,10 +52,13 @@ def as_floats(**values: ArrayLike) -> tuple[FloatArray, ...]:
 
 def as_float_list(name: str, values: object) -> list[FloatArray]:
     """Return each array of a sequence as a float array, keeping its own dtype."""
-    if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str):
+    listed = isinstance(values, list | tuple) or getattr(values, "ndim", 0) > 0
+    if not listed:
         msg = f"{name} must be a sequence of arrays, got {values!r}"
         raise TypeError(msg)
-    return [as_float(f"{name}[{i}]", value) for i, value in enumerate(values)]
+    return [
+        as_float(f"{name}[{i}]", value) for i, value in enumerate(cast(Any, values))
+    ]
 
 
 def as_labels(name: str, value: ArrayLike) -> IntArray:
