@@ -145,7 +145,7 @@ class _Domain:
             )
         if isinstance(e.base, Family):
             self.ask(at.random, f"{e} is random; it may stand under E or Var only")
-        elif type(e.base) is IndexedBase:
+        else:
             self.ask(bool(e.base.label.is_real), f"{e.base} is not declared real")
 
     def power(self, e: Any, at: _Place) -> None:

@@ -274,19 +274,13 @@ class Derivation:
         StepError
             If anything is refused: title, number of the step, its rule, the reason.
         """
-        text = canonical_text(self)
-        if self._report is None or self._report[0] != text:
-            if any(d is self for d in _IN_PROGRESS):
-                self._refuse("it cites itself, through its theorems")
-            _IN_PROGRESS.append(self)
-            try:
-                report = self._examined()
-                self._check_used()
-            finally:
-                _IN_PROGRESS.pop()
+        text = canonical_text(self)  # refuses citation in a circle
+        known, report = self._report or ("", None)
+        if report is None or known != text:
+            report = self._examined()
+            self._check_used()
             object.__setattr__(self, "_report", (text, report))
-        assert self._report is not None
-        return self._report[1]
+        return report
 
     def report(self) -> Report:
         """Return what accepted each step, checking first if need be."""
@@ -421,9 +415,6 @@ class Derivation:
             ):
                 rule = self.steps[number - 1].why if number else None
                 self._refuse("; ".join(found), number, rule)
-
-
-_IN_PROGRESS: list[Derivation] = []
 
 
 def _as_tuple(given: Any) -> tuple[Any, ...]:

@@ -32,7 +32,6 @@ from sympy import (
     KroneckerDelta,
     Max,
     Min,
-    PolynomialError,
     Pow,
     Product,
     S,
@@ -269,7 +268,7 @@ class Facts:
 
     def _inferred(self, e: Expr) -> Signs:
         """Use the hypotheses: f > 0 and e - f >= 0 give e > 0, and so on."""
-        found = ANY
+        found, may_shift = ANY, isinstance(e, Add | Symbol | Indexed)
         if self._bare is self or not (e.is_Add or self.given):
             return found
         for f, signs in [*self._known, *self._instances(e), *self._range_facts(e)]:
@@ -279,9 +278,7 @@ class Facts:
                 gap = expand(e - one)
                 if gap.is_zero:
                     found &= sign_of_f
-                elif sign_of_f <= NOT_NEGATIVE and isinstance(
-                    e, Add | Symbol | Indexed
-                ):
+                elif may_shift and sign_of_f <= NOT_NEGATIVE:
                     # Without hypotheses, so that inference ends.
                     rest = self._without_hypotheses()._seen(gap)
                     found &= _plus(sign_of_f, rest)
@@ -327,7 +324,7 @@ class Facts:
         plain = _opened_everywhere(e)
         found = self._sum_without_a_term(*fraction(together(plain)))
         top, bottom = fraction(together(self._parametrized(plain)))
-        for shape in (expand, _factored):
+        for shape in (expand, factor):
             if len(found) > 1:
                 found &= _times(self._shown(shape(top)), self._shown(shape(bottom)))
         return found
@@ -448,21 +445,9 @@ def _positions(entry: Indexed) -> set[Symbol]:
 
 def _opened_everywhere(e: Expr) -> Expr:
     """Unfold every defined function outside binders, and tanh by exponentials."""
-    for _ in range(8):
+    while True:
         applied = {a for a in e.atoms(Defined) if a.free_symbols <= e.free_symbols}
         if not applied:
             break
         e = e.xreplace({a: opened(a) for a in applied})
     return e.rewrite(tanh, exp) if e.has(tanh) else e
-
-
-def _factored(e: Expr) -> Expr:
-    try:
-        return factor(e)
-    except PolynomialError:
-        return e
-
-
-def _may_shift(e: Expr) -> bool:
-    """Tell whether e = f + (e - f) is worth trying."""
-    return isinstance(e, Add | Symbol | Indexed)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from sympy import Eq as SymPyEq
-from sympy import IndexedBase, Symbol
+from sympy import IndexedBase, MatrixSymbol, Symbol
 
 from derivations.engine import (
     Σ,
@@ -102,6 +102,18 @@ def test_an_expression_is_a_number_not_a_relation_and_not_an_array():
     assert "not an expression" in refusal(
         lambda: Derivation("T", {"x": 1}, equals(x, algebra))
     )
+
+
+def test_what_sympy_cannot_read_is_refused():
+    assert "not an expression" in refusal(
+        lambda: Derivation("T", object(), equals(x, algebra))
+    )
+
+
+def test_matrices_keep_their_shape():
+    A, B = MatrixSymbol("A", n, 2), MatrixSymbol("B", 2, n)
+    one = Derivation("T", A * B, equals(B * A, algebra))
+    assert "shapes differ" in refusal(one.check, step=1)
 
 
 def test_a_rule_of_ones_own_is_refused():

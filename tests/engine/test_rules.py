@@ -71,6 +71,8 @@ from derivations.engine import (
     time,
     unknown,
 )
+from derivations.engine.certificates import Antiderivative
+from derivations.engine.context import Context, Refused
 
 x, y, c, u = real("x y c u")
 s, r = positive("s r")
@@ -364,7 +366,7 @@ ENCLOSURE = [
     ("rational ends", exp(x), (x, 3, -3)),
     ("rational ends", exp(x), (x, -3, sqrt(10))),
     ("not a real variable", exp(x), (n, -3, 3)),
-    ("not shown", x + (x - Rational(1, 7)) ** 4, (x, -3, 3)),
+    ("not shown", x + x**4 - 4 * x**2 + 4, (x, -3, 3)),
 ]
 
 
@@ -420,6 +422,13 @@ def test_an_induction_starts_at_a_small_whole_number(start):
         induction(t, start=start)
 
 
+def test_a_closed_form_is_defined_at_every_step():
+    form = c + t * GHOST / (t - 1)
+    step = equals(form, induction(t))
+    constant = {v: (c, t, v[t])}
+    refuse("from t = 0 on: t - 1", v[t], step, sequences=constant, given=[Ne(t, 1)])
+
+
 def test_hypotheses_about_the_counter_do_not_enter_the_step():
     """Under t <= 3 the false closed form agrees wherever it is claimed."""
     wrong = c + t * (t - 1) * (t - 2) * (t - 3)
@@ -435,6 +444,8 @@ def test_an_integral_is_the_change_of_an_antiderivative():
     accept(Integral(u**2, (u, -s, s)), equals(2 * s**3 / 3, antiderivative(u**3 / 3)))
     tail = x + 2 * Integral(exp(-u / s), (u, 0, oo))
     accept(tail, equals(x + 2 * s, antiderivative(-s * exp(-u / s))))
+    unordered = Integral(u, (u, x, y))
+    accept(unordered, equals(y**2 / 2 - x**2 / 2, antiderivative(u**2 / 2)))
     bell = Integral(exp(-(u**2) / 2) / sqrt(2 * pi), (u, 0, oo))
     accept(bell, equals(Rational(1, 2), antiderivative(erf(u / sqrt(2)) / 2)))
 
@@ -454,6 +465,14 @@ ANTIDERIVATIVE = [
 @pytest.mark.parametrize(("why", "left", "right", "primitive"), ANTIDERIVATIVE)
 def test_an_antiderivative_has_its_conditions(why, left, right, primitive):
     refuse(why, left, equals(right, antiderivative(primitive)))
+
+
+def test_an_antiderivative_has_a_value_at_each_end():
+    context = Context((), {}, {}, ())
+    with pytest.raises(Refused, match="oo is not a number"):
+        Antiderivative(log(u))._end(context, log(s + u**2), u, oo)
+    with pytest.raises(Refused, match="r = 0: zoo is not a number"):
+        Antiderivative(1 / u)._end(context, log(r), r, S.Zero)
 
 
 # ------------------------------------------------------------------ theorems
@@ -558,6 +577,30 @@ def test_a_hypothesis_for_each_index_is_discharged():
     # What is given about one index must not pass for all of them.
     for one_only in (Eq(z[k], 1), Eq(z[j], 1)):
         refuse("needs the hypothesis", GHOST * Σ(z[i], i), step, given=[one_only])
+
+
+def test_a_hypothesis_for_each_index_serves_a_theorem_about_one():
+    entry_is_one = Eq(a[k], 1)
+    entry = Derivation(
+        "Entry", x * a[k], equals(x, hypothesis(entry_is_one)), given=[entry_is_one]
+    )
+    step = equals(y, theorem(entry, at={a: z, k: i, x: y}))
+    accept(y * z[i], step, given=[each(j, Eq(z[j], 1))])
+    shorter = index("z'", 2, n)
+    step = equals(y + GHOST, theorem(entry, at={a: z, k: i, x: y}))
+    given = [each(shorter, Eq(z[shorter], 1)), Eq(z[1], 1)]
+    refuse("needs the hypothesis", y * z[i], step, given=given)
+
+
+def test_only_a_plain_derivative_serves_every_argument():
+    doubled = 2 * σ(2 * x) * (1 - σ(2 * x))
+    inner = Derivation(
+        "Inner", d(σ(2 * x), x), equals(doubled, theorem(slope, at={x: 2 * x}))
+    )
+    below = Derivation("Below", d(σ(w), w), equals(σ(w) * (1 - σ(w)), theorem(slope)))
+    for of in (inner, below):
+        step = equals(σ(y) * (1 - σ(y)), theorem(of))
+        refuse("not proved", d(σ(y), y), step)
 
 
 def test_a_theorem_about_an_entry_holds_under_a_sum():
