@@ -49,6 +49,9 @@ HABITS = {
 # A function that did not return this often is not called again.
 PATIENCE = 2
 
+# So many calls of a function are watched for use of the global random state.
+WATCHED = 50
+
 # Exceptions by which a test talks to what runs it; not for the functions it calls.
 SIGNALS = (HypothesisException, SkipTest, pytest.exit.Exception)
 
@@ -155,6 +158,7 @@ class Guard:
         self._seconds = seconds
         self._beacon = beacon
         self._hung: dict[str, list[str]] = {}
+        self._seen: dict[str, int] = {}
 
     def call(self, function: Callable[..., Any], call: Call) -> Any:
         """Make the call and return its result in a form NumPy can use."""
@@ -213,7 +217,10 @@ class Guard:
     @contextmanager
     def _watched(self, call: Call) -> Iterator[None]:
         """Note and undo what a call does to the process around it."""
-        errors, seeds = np.geterr(), _random_state()
+        seen = self._seen[call.function] = self._seen.get(call.function, 0) + 1
+        errors = np.geterr()
+        # It takes a while to look at, and who uses it does so from the start.
+        seeds = _random_state() if seen <= WATCHED else ()
         text = io.StringIO()
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -227,7 +234,7 @@ class Guard:
                 if np.geterr() != errors:
                     self._note(call, "changes NumPy's error state")
                     np.seterr(**errors)
-                if _random_state() != seeds:
+                if seeds and _random_state() != seeds:
                     self._note(call, "uses the global random state")
                     _set_random_state(seeds)
                 if text.getvalue():

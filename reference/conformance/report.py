@@ -8,7 +8,7 @@ from importlib import metadata
 
 import reference
 from reference.conformance.known import Divergence, divergences
-from reference.conformance.runner import Result, Run
+from reference.conformance.results import Result, Run
 from reference.conformance.witness import Failure
 
 __all__ = ["COLUMNS", "Cause", "Report", "changed", "page_address", "snippet"]

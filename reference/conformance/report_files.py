@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import reference
 from reference.conformance.report import Cause, Report, page_address, snippet
 from reference.conformance.report_text import block
-from reference.conformance.runner import Result, Run
+from reference.conformance.results import Result, Run
 
 __all__ = ["as_json", "as_xml"]
 

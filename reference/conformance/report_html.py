@@ -10,7 +10,7 @@ from reference.conformance.report import (
     page_address,
     snippet,
 )
-from reference.conformance.runner import Run
+from reference.conformance.results import Run
 
 __all__ = ["as_html"]
 

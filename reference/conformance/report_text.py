@@ -11,7 +11,7 @@ from reference.conformance.report import (
     page_address,
     snippet,
 )
-from reference.conformance.runner import Result, Run
+from reference.conformance.results import Result, Run
 
 __all__ = ["as_text", "block"]
 

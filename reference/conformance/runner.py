@@ -1,4 +1,4 @@
-"""Run the laws in a process of their own, and outlive whatever happens to it."""
+"""Run the laws in processes of their own, and outlive whatever happens to them."""
 
 import json
 import os
@@ -8,23 +8,30 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Generator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import reference
 from reference.conformance.beacon import Beacon
-from reference.conformance.laws import Law
+from reference.conformance.laws import Law, chapters
+from reference.conformance.results import Result, Run, habit, law_of
 from reference.conformance.witness import Failure
 from reference.conformance.worker import Request
 
-__all__ = ["Limits", "Result", "Run", "run"]
+__all__ = ["Limits", "run"]
 
 # A function that ended the process this often is not called again.
 PATIENCE = 2
 
+# Twice as many would each import everything once more, to judge half as many laws.
+MOST_WORKERS = 2
+
 Progress = Callable[[int, int, str], None]
+
+# Yields whether something happened, and returns when there is no more to come.
+Steps = Generator[bool, None, Any]
 
 
 @dataclass(frozen=True)
@@ -36,51 +43,54 @@ class Limits:
     law: float = 300.0
 
 
-@dataclass(frozen=True)
-class Result:
-    """What became of one law.
+def run(
+    request: Request, *, limits: Limits | None = None, progress: Progress | None = None
+) -> Run:
+    """Check a target, and start again after every law that the worker did not survive.
 
-    Attributes
+    Parameters
     ----------
-    law : Law
-        Which one.
-    outcome : str
-        ``"holds"``, ``"fails"``, ``"not offered"``, or ``"not judged"`` where a
-        function it needs had ended the process before.
-    reason : str
-        Why it was not judged.
-    failure : Failure or None
-        How it fails.
-    seconds : float
-        How long that took.
+    request : Request
+        What to check.
+    limits : Limits, optional
+        How long things may take.
+    progress : callable, optional
+        Called with the number of laws judged, their total, and the law in hand.
     """
+    parts = [
+        _Part(replace(request, paths=paths), limits or Limits(), progress)
+        for paths in _shares(request)
+    ]
+    learned = [part.learned for part in parts]
+    for part in parts:
+        part.others = [run for run in learned if run is not part.learned]
+    waiting = [part.steps() for part in parts]
+    try:
+        while waiting:
+            happened = [(steps, next(steps, None)) for steps in waiting]
+            waiting = [steps for steps, event in happened if event is not None]
+            if not any(event for _, event in happened):
+                time.sleep(0.02)
+    finally:
+        for steps in waiting:
+            steps.close()
+    whole = Run(request.target, only=request.only)
+    for part in parts:
+        whole.merge(part.learned)
+    return whole
 
-    law: Law
-    outcome: str
-    reason: str = ""
-    failure: Failure | None = None
-    seconds: float = 0.0
 
-
-@dataclass
-class Run:
-    """Everything that was learned about a target."""
-
-    target: str
-    only: list[str] = field(default_factory=list)
-    functions: list[str] = field(default_factory=list)
-    capabilities: dict[str, list[str]] = field(default_factory=dict)
-    source: str = ""
-    renamed: dict[str, str] = field(default_factory=dict)
-    version: str = ""
-    laws: dict[str, Law] = field(default_factory=dict)
-    results: dict[str, Result] = field(default_factory=dict)
-    unloadable: str = ""
-    broken: list[str] = field(default_factory=list)
-
-    def add(self, result: Result) -> None:
-        """Record what became of a law; what is known already stays."""
-        self.results.setdefault(result.law.id, result)
+def _shares(request: Request) -> list[list[str]]:
+    """Divide the files of laws among the workers, evenly by size."""
+    paths = [Path(path) for path in request.paths] or chapters()
+    files = [f for p in paths for f in (sorted(p.rglob("*.py")) if p.is_dir() else [p])]
+    laws = [file for file in files if file.name.startswith("test_")]
+    few = request.stop_first or request.only
+    workers = 1 if few else min(MOST_WORKERS, os.cpu_count() or 1, len(laws))
+    shares: list[list[Path]] = [[] for _ in range(max(1, workers))]
+    for file in sorted(laws, key=lambda f: -f.stat().st_size):
+        min(shares, key=lambda share: sum(f.stat().st_size for f in share)).append(file)
+    return [sorted(map(str, share)) for share in shares]
 
 
 class _Worker:
@@ -90,7 +100,6 @@ class _Worker:
         self.limits, self.beacon = limits, beacon
         self.loaded = self.done = False
         self.law: Law | None = None
-        self.call = ""
         self.since = time.monotonic()
         self._events: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         # -P: nothing in the current folder may shadow what is installed.
@@ -121,8 +130,20 @@ class _Worker:
             self._events.put(event)
 
     def next(self) -> dict[str, Any] | None:
-        """Return the next event; None at the end."""
-        return self._events.get(timeout=0.1)
+        """Return the next event, None at the end; ``queue.Empty`` if there is none."""
+        event = self._events.get_nowait()
+        if event is None:
+            return None
+        match event["event"]:
+            case "loaded":
+                self.loaded = True
+            case "done":
+                self.done = True
+            case "start":
+                self.law, self.since = law_of(event["law"]), time.monotonic()
+            case "result":
+                self.law = None
+        return event
 
     def late(self) -> str:
         """Say what is taking too long, if anything is."""
@@ -147,161 +168,97 @@ class _Worker:
         return status
 
 
-def run(
-    request: Request, *, limits: Limits | None = None, progress: Progress | None = None
-) -> Run:
-    """Check a target, and start again after every law that the worker did not survive.
+class _Part:
+    """A share of the laws, and the workers that judge it, one after another."""
 
-    Parameters
-    ----------
-    request : Request
-        What to check.
-    limits : Limits, optional
-        How long things may take.
-    progress : callable, optional
-        Called with the number of laws judged, their total, and the law in hand.
-    """
-    limits = limits or Limits()
-    learned = Run(request.target, only=request.only)
-    deaths: dict[str, int] = {}
-    with tempfile.TemporaryDirectory(prefix="lemmata-") as folder:
-        path = Path(folder, "beacon")
-        beacon = Beacon.create(path)
-        request = replace(request, beacon=str(path), seconds=limits.call)
-        while _attempt(request, learned, deaths, limits, beacon, progress):
-            request = replace(
-                request,
-                done=sorted(learned.results),
-                given_up=sorted(n for n, times in deaths.items() if times >= PATIENCE),
-            )
-        beacon.close()
-    for law in learned.laws.values() if not request.stop_first else ():
-        reason = f"{', '.join(law.functions)} ended the process before"
-        learned.add(Result(law, "not judged", reason))
-    return learned
+    def __init__(
+        self, request: Request, limits: Limits, progress: Progress | None
+    ) -> None:
+        self.learned = Run(request.target)
+        self.others: list[Run] = []
+        self._request = replace(request, seconds=limits.call)
+        self._limits, self._progress = limits, progress
+        self._deaths: dict[str, int] = {}
 
+    def steps(self) -> Steps:
+        """Judge all laws of the share, a step at a time."""
+        with tempfile.TemporaryDirectory(prefix="lemmata-") as folder:
+            path = Path(folder, "beacon")
+            beacon = Beacon.create(path)
+            again = True
+            while again:
+                deaths = self._deaths.items()
+                request = replace(
+                    self._request,
+                    beacon=str(path),
+                    done=sorted(self.learned.results),
+                    given_up=sorted(n for n, times in deaths if times >= PATIENCE),
+                )
+                again = yield from self._attempt(request, beacon)
+            beacon.close()
+        for law in self.learned.laws.values() if not self._request.stop_first else ():
+            reason = f"{', '.join(law.functions)} ended the process before"
+            self.learned.add(Result(law, "not judged", reason))
 
-def _attempt(
-    request: Request,
-    learned: Run,
-    deaths: dict[str, int],
-    limits: Limits,
-    beacon: Beacon,
-    progress: Progress | None,
-) -> bool:
-    """Run one worker to its end, and say whether another one is needed."""
-    beacon.dim()
-    worker = _Worker(request, limits, beacon)
-    try:
-        late = _follow(worker, learned, progress)
-    finally:
-        status = worker.stop()
-    if worker.done or learned.unloadable:
-        return False
-    ending = f"ends the process{_status(status)}"
-    if not worker.loaded:
-        learned.unloadable = late or f"importing it {ending}"
-        return False
-    call, _ = beacon.read()
-    if worker.law is None and not call:
-        learned.broken.append(f"the process that runs the laws {ending}")
-        return False
-    named = worker.law.functions if worker.law else ()
-    function = _function(call) or ", ".join(named)
-    cause, calls = late or f"{function} {ending}", (call,) if call else ()
-    failure = Failure(function, "hang" if late else "end", cause, calls)
-    # Without a law it was the probe of what it offers, which would come again.
-    deaths[function] = deaths.get(function, 0) + 1 if worker.law else PATIENCE
-    law = worker.law or _habit(failure, "mathematics")
-    learned.add(Result(law, "fails", failure=failure))
-    return True
-
-
-def _follow(worker: _Worker, learned: Run, progress: Progress | None) -> str:
-    """Take in events until the worker ends; return why it has to be ended, if so."""
-    while True:
+    def _attempt(self, request: Request, beacon: Beacon) -> Steps:
+        """Run one worker to its end, and return whether another one is needed."""
+        beacon.dim()
+        worker = _Worker(request, self._limits, beacon)
         try:
-            event = worker.next()
-        except queue.Empty:
-            if late := worker.late():
-                return late
-            continue
-        if event is None:
-            return ""
-        _take(event, worker, learned)
-        if progress and event["event"] in ("start", "result"):
-            name = worker.law.sentence if worker.law else ""
-            judged = sum(law in learned.results for law in learned.laws)
-            progress(judged, len(learned.laws), name)
+            late = yield from self._follow(worker)
+        finally:
+            status = worker.stop()
+        if worker.done or self.learned.unloadable:
+            return False
+        how = f"(signal {-status})" if status < 0 else f"(exit status {status})"
+        ending = f"ends the process {how}"
+        if not worker.loaded:
+            self.learned.unloadable = late or f"importing it {ending}"
+            return False
+        call, _ = beacon.read()
+        if worker.law is None and not call:
+            self.learned.broken.append(f"the process that runs the laws {ending}")
+            return False
+        self._bury(worker.law, call, late, ending)
+        return True
 
+    def _follow(self, worker: _Worker) -> Steps:
+        """Learn from a worker; return why it has to be ended, if it has to be."""
+        while True:
+            try:
+                event = worker.next()
+            except queue.Empty:
+                if late := worker.late():
+                    return late
+                yield False
+                continue
+            if event is None:
+                return ""
+            self.learned.take(event)
+            if self._progress and event["event"] in ("start", "result"):
+                self._tell(self._progress, worker.law)
+            yield True
 
-def _take(event: dict[str, Any], worker: _Worker, learned: Run) -> None:
-    """Learn from one event."""
-    match event["event"]:
-        case "unloadable":
-            learned.unloadable = event["reason"]
-        case "broken":
-            learned.broken.append(event["reason"])
-        case "loaded":
-            worker.loaded = True
-            for name in ("functions", "source", "renamed", "version"):
-                setattr(learned, name, event[name])
-        case "offers":
-            learned.capabilities[event["function"]] = event["capabilities"]
-        case "collected":
-            learned.laws = {
-                law.id: law for law in map(_law, event["laws"])
-            } | learned.laws
-        case "conduct":
-            failure = _failure(event["failure"])
-            habit = Result(_habit(failure, event["level"]), "fails", "", failure)
-            learned.results[habit.law.id] = habit
-        case "done":
-            worker.done = True
-        case _:
-            _take_law(event, worker, learned)
+    def _tell(self, progress: Progress, law: Law | None) -> None:
+        runs = [self.learned, *self.others]
+        judged = sum(law in run.results for run in runs for law in run.laws)
+        total = sum(len(run.laws) for run in runs)
+        progress(judged, total, law.sentence if law else "")
 
-
-def _take_law(event: dict[str, Any], worker: _Worker, learned: Run) -> None:
-    """Learn that a law is being judged, or was."""
-    worker.law = None
-    if event["event"] == "start":
-        worker.law, worker.since = _law(event["law"]), time.monotonic()
-    if event["event"] == "result":
-        learned.add(_result(event))
-
-
-def _result(event: dict[str, Any]) -> Result:
-    failure = _failure(event["failure"]) if event["failure"] else None
-    law, outcome = _law(event["law"]), event["outcome"]
-    return Result(law, outcome, event["reason"], failure, event["seconds"])
-
-
-def _law(fields: dict[str, Any]) -> Law:
-    tuples = {name: tuple(fields[name]) for name in ("functions", "claims")}
-    return Law(**{**fields, **tuples})
-
-
-def _failure(fields: dict[str, Any]) -> Failure:
-    return Failure(**{**fields, "calls": tuple(fields["calls"])})
-
-
-def _habit(failure: Failure, level: str) -> Law:
-    """Return the law that a function has no bad habits."""
-    name = failure.function
-    module = getattr(reference, name).__module__
-    page = "/".join(module.split(".")[1:])
-    habit = failure.cause.removeprefix(name).strip()
-    sentence = "A function returns its result, and does nothing else"
-    return Law(f"conduct::{name}::{habit}", sentence, (name,), level, page)
+    def _bury(self, law: Law | None, call: str, late: str, ending: str) -> None:
+        """Record which function a worker did not survive."""
+        function = _function(call) or ", ".join(law.functions if law else ())
+        cause, calls = late or f"{function} {ending}", (call,) if call else ()
+        failure = Failure(function, "hang" if late else "end", cause, calls)
+        # Without a law it was the probe of what it offers, which would come again.
+        times = self._deaths.get(function, 0) + 1 if law else PATIENCE
+        self._deaths[function] = times
+        law = law or habit(failure, "mathematics")
+        self.learned.add(Result(law, "fails", failure=failure))
 
 
 def _function(call: str) -> str:
     return call.partition("(")[0]
-
-
-def _status(status: int) -> str:
-    return f" (signal {-status})" if status < 0 else f" (exit status {status})"
 
 
 def _environment() -> dict[str, str]:

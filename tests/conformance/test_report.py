@@ -13,7 +13,7 @@ from reference.conformance.report import Cause, Report, page_address, snippet
 from reference.conformance.report_files import as_json, as_xml
 from reference.conformance.report_html import as_html
 from reference.conformance.report_text import as_text
-from reference.conformance.runner import Result, Run
+from reference.conformance.results import Result, Run
 from reference.conformance.witness import Failure
 
 
