@@ -176,17 +176,14 @@ class Differentiation:
 
     def _of_product(self, e: Product, v: Expr) -> Expr:
         """Differentiate one factor at a time; no factor is divided by."""
-        if len(e.limits) > 1:
-            return self._of_product(Product(Product(*e.args[:2]), *e.limits[1:]), v)
-        ((i, lo, hi),) = e.limits
-        one = Dummy(i.name, integer=True)
-        i_, others = Dummy(i.name, integer=True), substitute(e.function, {i: one})
-        factor = substitute(e.function, {i: i_})
-        rest = Product(others ** (1 - KroneckerDelta(one, i_)), (one, lo, hi))
-        slope = self.derivative(factor, v)
-        if self.signs.nonzero(factor):
-            return e * Sum(slope / factor, (i_, lo, hi))
-        return Sum(slope * rest, (i_, lo, hi))
+        one, others = substitute(e, {}), substitute(e, {})
+        slope = self.derivative(one.function, v)
+        if self.signs.nonzero(one.function):
+            return e * Sum(slope / one.function, *one.limits)
+        pairs = zip(one.limits, others.limits, strict=True)
+        same = Mul(*(KroneckerDelta(i[0], j[0]) for i, j in pairs))
+        rest = Product(same + (1 - same) * others.function, *others.limits)
+        return Sum(slope * rest, *one.limits)
 
     def _of_expectation(self, e: E, v: Expr) -> Expr:
         inside = e.args[0]

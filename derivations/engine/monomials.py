@@ -10,9 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Add, Expr, Mul, Pow, Rational, S, default_sort_key, exp
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    default_sort_key,
+    exp,
+    fraction,
+    together,
+)
 
-__all__ = ["Monomials", "is_numeric"]
+__all__ = ["Monomials", "is_numeric", "one_fraction"]
 
 Generator = tuple[Expr, Expr]
 Exponents = dict[Generator, Rational]
@@ -115,6 +127,29 @@ class Monomials:
         if first.is_negative:
             number, quotient = -number, Add(*(-t for t in quotient.args))
         return number * monomial, quotient
+
+
+def one_fraction(e: Expr) -> tuple[Expr, Expr]:
+    """Return numerator and denominator of e over one denominator.
+
+    SymPy's `together` would go on into sums and entries; they are put aside.
+    """
+    aside: dict[Expr, Dummy] = {}
+    over, under = fraction(together(_masked(e, aside)))
+    back = {dummy: atom for atom, dummy in aside.items()}
+    return over.xreplace(back), under.xreplace(back)
+
+
+def _masked(e: Expr, aside: dict[Expr, Dummy]) -> Expr:
+    if e.is_Add or e.is_Mul:
+        return e.func(*(_masked(a, aside) for a in e.args))
+    if e.is_Pow and not isinstance(e, exp):
+        return Pow(_masked(e.base, aside), e.exp)
+    if e.is_Number or e.is_NumberSymbol or e.is_Symbol or isinstance(e, exp):
+        return e
+    if e not in aside:
+        aside[e] = Dummy()
+    return aside[e]
 
 
 def is_numeric(e: Expr) -> bool:

@@ -76,10 +76,8 @@ from sympy import (
     exp,
     expand,
     factorrat,
-    fraction,
     log,
     tanh,
-    together,
 )
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
@@ -95,7 +93,7 @@ from derivations.engine.calculus import (
 from derivations.engine.entries import entry
 from derivations.engine.language import Defined, E, Each, Var
 from derivations.engine.moments import families, joint_moment
-from derivations.engine.monomials import Monomials, is_numeric
+from derivations.engine.monomials import Monomials, is_numeric, one_fraction
 from derivations.engine.polarity import Modulus, Signs
 from derivations.engine.ranges import Ranges
 from derivations.engine.substitution import opened, substitute
@@ -282,7 +280,7 @@ class Prover:
         for _ in range(ROUNDS):
             if e == 0:
                 return True
-            over = self.arith(expand_products(fraction(together(e))[0]))
+            over = self.arith(expand_products(one_fraction(e)[0]))
             if over == 0:
                 return True
             merged = self._merged(over)
@@ -311,7 +309,7 @@ class Prover:
             body = Mul(*(f for f in factors if f is not s), body)
             groups.setdefault((type(s), limits), []).append((t, body))
         for same in groups.values():
-            over = fraction(together(Add(*(body for _, body in same))))[0]
+            over = one_fraction(Add(*(body for _, body in same)))[0]
             if len(same) == 1 or self.arith(expand_products(over)) != 0:
                 rest += [t for t, _ in same]
         return Add(*rest)
@@ -431,7 +429,14 @@ class Prover:
         return self.exponential(self.nf(e.args[0]))
 
     def _log(self, e: log) -> Expr:
-        return self.logarithm(self.nf(e.args[0]))
+        """Split as written where all bases are positive, before sums multiply out."""
+        powers = [_base_and_exponent(f) for f in Mul.make_args(e.args[0])]
+        apart = self.has("explog") and len(powers) > 1
+        if not apart or not all(self.signs.positive(b) for b, _ in powers):
+            return self.logarithm(self.nf(e.args[0]))
+        return self.add(
+            [self.product([self.nf(x), self.logarithm(self.nf(b))]) for b, x in powers]
+        )
 
     def _abs(self, e: Abs) -> Expr:
         return self.absolute(self.nf(e.args[0]))
@@ -521,30 +526,33 @@ class Prover:
 
     def _point(self, e: Subs) -> Expr:
         """Normalize a derivative at a point; the variable is private there."""
-        variables = [
-            bound_name(0, m + 2, ("real", True)) for m in range(len(e.variables))
-        ]
-        inner = substitute(e.expr, dict(zip(e.variables, variables, strict=True)))
-        points = Tuple(*map(self.nf, e.point))
+        names = [Dummy(f"u{m}", real=True) for m in range(len(e.variables))]
+        inner = substitute(e.expr, dict(zip(e.variables, names, strict=True)))
+        points = [self.nf(p) for p in e.point]
+        at = dict(zip(names, points, strict=True))
         f = inner.expr if isinstance(inner, Derivative) else None
-        if isinstance(f, Defined | AppliedUndef) and list(f.args) == variables:
-            if isinstance(f, Defined) and self.has("diff"):
-                slope = self._open_slope(inner)
-                if slope is not None:
-                    at = dict(zip(variables, points, strict=True))
-                    return self.nf(substitute(slope, at))
-            return self.rewrite(Subs(inner, Tuple(*variables), points))
+        if isinstance(f, Defined | AppliedUndef) and list(f.args) == names:
+            slope = self._open_slope(inner)
+            if slope is None:
+                return self.rewrite(self._at(inner, names, points))
+            return self.nf(substitute(slope, at))
         body = self.nf(inner)
-        if body.has(Derivative, Subs):
-            return self.rewrite(Subs(body, Tuple(*variables), points))
-        return self.nf(substitute(body, dict(zip(variables, points, strict=True))))
+        if any(v in names for g in body.atoms(Derivative) for v in g.variables):
+            return self.rewrite(self._at(body, names, points))
+        return self.nf(substitute(body, at))
+
+    def _at(self, e: Expr, names: Sequence[Dummy], points: Sequence[Expr]) -> Subs:
+        """Return e at a point, under canonical names."""
+        height = self.sums.height(e, ())
+        new = {v: bound_name(height, m, ("real", True)) for m, v in enumerate(names)}
+        return Subs(e.xreplace(new), Tuple(*new.values()), Tuple(*points))
 
     def _open_slope(self, e: Derivative) -> Expr | None:
         """Differentiate a defined function, if the licence opens it or has a lemma."""
         f = e.expr.func
-        if f in self.licence.unfold:
+        if self.has("diff") and f in self.licence.unfold:
             return self._differentiate(opened(e.expr), e)
-        if f in self.calculus.lemmas:
+        if self.has("diff") and f in self.calculus.lemmas:
             return self._differentiate(e.expr, e)
         return None
 
@@ -758,8 +766,8 @@ class Prover:
         One denominator is made of all fractions, so that the sign and the common
         monomial of what remains are the same however the fraction was written.
         """
-        if e.is_Add:
-            over, under = fraction(together(e))
+        if e.is_Add and _has_fraction(e):
+            over, under = one_fraction(e)
             if under != 1:
                 over = self.arith(expand_products(over))
                 n, top = self._content(over)
@@ -982,6 +990,20 @@ def expand_products(e: Expr) -> Expr:
         func=False,
         complex=False,
     )
+
+
+def _has_fraction(e: Expr) -> bool:
+    """Tell whether some term is divided by a sum of terms."""
+    return any(
+        f.is_Pow and f.base.is_Add and f.exp.as_coeff_Mul()[0].is_negative
+        for t in Add.make_args(e)
+        for f in Mul.make_args(t)
+    )
+
+
+def _base_and_exponent(f: Expr) -> tuple[Expr, Expr]:
+    """Split a factor; a power of e is left whole, its logarithm is known."""
+    return (f, S.One) if isinstance(f, exp) else f.as_base_exp()
 
 
 def _symbolic(f: Expr) -> bool:

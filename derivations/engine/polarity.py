@@ -32,9 +32,7 @@ from sympy import (
     exp,
     expand,
     factorial,
-    fraction,
     log,
-    together,
 )
 from sympy.core.relational import (
     GreaterThan,
@@ -45,6 +43,7 @@ from sympy.core.relational import (
 )
 
 from derivations.engine.language import Defined, E, Each, Probability, Var
+from derivations.engine.monomials import one_fraction
 from derivations.engine.ranges import Ranges
 from derivations.engine.substitution import opened, substitute
 
@@ -255,7 +254,7 @@ class Signs:
     def _by_fraction(self, e: Expr) -> Sign:
         """Open every definition and put the sum over one denominator."""
         whole = e.replace(lambda f: isinstance(f, Defined), opened)
-        over, under = fraction(together(whole))
+        over, under = one_fraction(whole)
         if under == 1 and whole == e:
             return UNKNOWN
         over = expand(over)

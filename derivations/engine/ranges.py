@@ -126,12 +126,13 @@ def _integer_facts(h: Any) -> list[Expr]:
     gap = expand(h.lhs - h.rhs)
     if not gap.is_integer:
         return []
+    less = expand(-gap)
     if isinstance(h, Equality):
-        return [gap, -gap]
+        return [gap, less]
     if isinstance(h, GreaterThan):
         return [gap]
     if isinstance(h, LessThan):
-        return [-gap]
+        return [less]
     if isinstance(h, StrictGreaterThan):
         return [gap - 1]
-    return [-gap - 1] if isinstance(h, StrictLessThan) else []
+    return [less - 1] if isinstance(h, StrictLessThan) else []

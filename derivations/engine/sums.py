@@ -482,7 +482,9 @@ class Sums:
                         self.over(self.prover.product([f.args[0], k]), [limit])
                     )
                 )
-            elif k.is_Integer or (k.is_Rational and self.prover.signs.nonnegative(f)):
+            elif v not in k.free_symbols and (
+                k.is_integer or self.prover.signs.nonnegative(f)
+            ):
                 one = self._one_product(f, limit)
                 pieces.append(self.prover.power(one, k))
             else:
