@@ -38,15 +38,17 @@ class DerivationBlock(BookBlock):
         """Lay out the head and every line."""
         proof = proofs.proof(self.argument.strip())
         steps = f"{proof.steps} step" + ("s" if proof.steps != 1 else "")
-        switch = tag("input", type="checkbox", class_="hide-reasons")
         title = f"{proof.name}-title"
         head = tag(
             "div",
             tag("span", proof.title, class_="title", id=title),
-            tag("label", switch, plain(" hide the reasons"), class_="switch"),
             tag("span", plain(f"{steps}, checked"), class_="chip holds"),
             class_="head",
         )
+        if proof.steps > 1:
+            switch = tag("input", type="checkbox", class_="hide-reasons")
+            words = plain(" hide the reasons")
+            head.insert(1, tag("label", switch, words, class_="switch"))
         made = tag("section", head, class_="derivation", id=proof.name)
         made.set("aria-labelledby", title)
         if proof.setting:

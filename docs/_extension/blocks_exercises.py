@@ -14,6 +14,7 @@ from docs._extension.blocks_derivation import formula, row
 from docs._extension.html import Element, Options, plain, tag
 from docs._extension.numbers import ExpressionError, evaluate
 
+WRONG_STEP = "Find the wrong step"
 _QUESTION = (
     "One of these steps leads to a false line. Which one, and what should the line say?"
 )
@@ -119,11 +120,12 @@ class BrokenBlock(BookBlock):
         )
         return tag(
             "section",
-            tag("p", tag("span", "Find the wrong step", class_="title"), class_="head"),
+            tag("p", tag("span", WRONG_STEP, class_="title"), class_="head"),
             tag("p", _QUESTION),
             tag("p", found.setting, class_="setting"),
             tag("ol", *rows, class_="lines"),
             answer,
             class_="derivation broken",
-            aria_label=f"Find the wrong step: {found.title}",
+            id=f"wrong-step-{slug(self.argument)}",
+            aria_label=f"{WRONG_STEP}: {found.title}",
         )

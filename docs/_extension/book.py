@@ -149,26 +149,34 @@ def page_of(text: str) -> Page | None:
     return next((page for page in pages() if body(page.source) == wanted), None)
 
 
+def _nav() -> dict[str, int]:
+    """Place of each page in the navigation of ``mkdocs.yml``."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"^ +- (\w+/\w+)\.md$", text, re.M)
+    return {name: place for place, name in enumerate(listed)}
+
+
 def concepts() -> tuple[Page, ...]:
-    """Concept pages in reading order: by chapter, and inside it needs first."""
+    """Concept pages in the order of the navigation; those it lacks come last."""
+    nav = _nav()
     found = {page.name: page for page in pages() if page.is_concept}
-    placed: dict[str, Page] = {}
+    for page in found.values():
+        _refuse_circle(page, found, ())
+    return tuple(
+        sorted(
+            found.values(), key=lambda page: (nav.get(page.name, len(nav)), page.name)
+        )
+    )
 
-    def place(name: str, below: tuple[str, ...]) -> None:
-        if name in below:
-            circle = " needs ".join((*below[below.index(name) :], name))
-            msg = f"docs/{name}.md: the pages need each other: {circle}"
-            raise BookError(msg)
-        if name in placed:
-            return
-        for need in found[name].needs:
-            if need in found:
-                place(need, (*below, name))
-        placed[name] = found[name]
 
-    for name in sorted(found):
-        place(name, ())
-    return tuple(sorted(placed.values(), key=lambda p: CHAPTERS.index(p.chapter or "")))
+def _refuse_circle(page: Page, found: dict[str, Page], above: tuple[str, ...]) -> None:
+    if page.name in above:
+        circle = " needs ".join((*above[above.index(page.name) :], page.name))
+        msg = f"docs/{page.path}: the pages need each other: {circle}"
+        raise BookError(msg)
+    for need in page.needs:
+        if need in found:
+            _refuse_circle(found[need], found, (*above, page.name))
 
 
 def unlocks(page: Page) -> tuple[Page, ...]:

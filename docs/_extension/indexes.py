@@ -8,12 +8,14 @@ import tomllib
 from derivations.engine.typography import latex
 from docs._extension import proofs, sources
 from docs._extension.blocks import BookBlock
-from docs._extension.blocks_exercises import slug
+from docs._extension.blocks_derivation import formula
+from docs._extension.blocks_exercises import WRONG_STEP, slug
 from docs._extension.book import CHAPTERS, DOCS, Context, Page, concepts
 from docs._extension.html import Element, plain, table, tag
 from docs._extension.ledger_pages import derivation_link
 
 EXERCISE = re.compile(r"^/{3,} *exercise *\| *(.+?) *$", re.M)
+BROKEN = re.compile(r"^/{3,} *broken *\| *(\S+)", re.M)
 DERIVATION = re.compile(r"^/{3,} *derivation *\| *(\S+)", re.M)
 
 
@@ -36,27 +38,17 @@ class ExercisesBlock(BookBlock):
         """List the exercises with links."""
         made = tag("div", class_="index")
         for page in concepts():
-            titles = EXERCISE.findall(page.source)
-            if titles:
-                made.append(tag("h2", page.title, id=slug(page.title)))
-                made.append(
-                    tag(
-                        "ol",
-                        *(
-                            tag(
-                                "li",
-                                tag(
-                                    "a",
-                                    title,
-                                    href=self.context.link(
-                                        page, f"exercise-{slug(title)}"
-                                    ),
-                                ),
-                            )
-                            for title in titles
-                        ),
-                    )
+            found = [(t, f"exercise-{slug(t)}") for t in EXERCISE.findall(page.source)]
+            for name in BROKEN.findall(page.source):
+                title = f"{WRONG_STEP}: {proofs.derivation(name).title}"
+                found.append((title, f"wrong-step-{slug(name)}"))
+            if found:
+                links = (
+                    tag("a", title, href=self.context.link(page, anchor))
+                    for title, anchor in found
                 )
+                made.append(tag("h2", page.title, id=slug(page.title)))
+                made.append(tag("ol", *(tag("li", link) for link in links)))
         return made
 
 
@@ -89,25 +81,28 @@ class FunctionsBlock(BookBlock):
 
 
 class DerivationsBlock(BookBlock):
-    """Every derivation, by module."""
+    """Every derivation with the statement it proves, by chapter."""
 
     NAME = "derivations"
 
     def make(self) -> Element:
-        """Make a table for each chapter."""
+        """List title, name and statement."""
         made = tag("div", class_="index")
         for chapter in CHAPTERS:
-            rows: list[list[Element | str]] = []
-            for name in proofs.all_names():
-                if name.split(".")[0] == chapter:
-                    value = proofs.derivation(name)
-                    shown = derivation_link(self.context, name)
-                    rows.append([value.title, shown, plain(str(len(value.steps)))])
-            if rows:
+            names = [n for n in proofs.all_names() if n.split(".")[0] == chapter]
+            if names:
                 made.append(tag("h2", plain(chapter_title(chapter)), id=chapter))
-                head = ["Derivation", "Name", "Steps"]
-                made.append(table(head, rows, label=chapter_title(chapter)))
+                items = (self._item(name) for name in names)
+                made.append(tag("ul", *items, class_="statements"))
         return made
+
+    def _item(self, name: str) -> Element:
+        value = proofs.derivation(name)
+        title = tag(
+            "p", tag("span", value.title + " "), derivation_link(self.context, name)
+        )
+        statement = formula(self.md, latex(value.claim), class_="scroll")
+        return tag("li", title, statement)
 
 
 def _formulas(page: Page) -> str:

@@ -488,12 +488,23 @@ def test_strip_links_both_ways(monkeypatch):
         concept_page("c", "activations/b"),
     ]
     monkeypatch.setattr(book, "pages", lambda: tuple(made))
-    assert [p.name[-1] for p in book.concepts()] == ["a", "b", "c"]
     html = convert("# b\n\nText.", made[0])
     strip = re.search(r"<nav.*?</nav>", html, re.S)[0]
     assert html.index("<h1") < html.index("<nav") < html.index("Text.")
     assert 'href="a.md"' in strip.split("Unlocks")[0]
     assert 'href="c.md"' in strip.split("Unlocks")[1]
+
+
+def test_navigation_lists_every_page_after_what_it_needs():
+    order = [page.name for page in book.concepts()]
+    assert set(order) == set(book._nav()) & set(order)
+    late = [
+        (page.name, need)
+        for page in book.concepts()
+        for need in page.needs
+        if order.index(need) > order.index(page.name)
+    ]
+    assert not late
 
 
 def test_circle_of_needs_is_named(monkeypatch):
