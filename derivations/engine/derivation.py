@@ -221,7 +221,26 @@ class Derivation:
             if others or rule.atoms(Family):
                 self._refuse(f"sequences: {v}[{t} + 1] may use {v}[{t}] only")
             found[v] = (first, t, rule)
+        self._check_order(found)
         return found
+
+    def _check_order(self, sequences: dict[IndexedBase, Sequence]) -> None:
+        """Refuse recurrences that chase each other: every term must have a value."""
+        ahead: dict[IndexedBase, set[IndexedBase]] = {}
+        for v, (first, t, rule) in sequences.items():
+            if first.atoms(IndexedBase) & set(sequences):
+                self._refuse(f"sequences: {v}[0] mentions another sequence")
+            used = {a for a in rule.atoms(Indexed) if a.base in sequences}
+            for entry in used:
+                if entry.indices not in ((t,), (t + 1,)):
+                    self._refuse(f"sequences: {entry} in {v}[{t} + 1] is out of step")
+            ahead[v] = {a.base for a in used if a.indices == (t + 1,)}
+        while ready := [v for v in ahead if not ahead[v] & set(ahead)]:
+            for v in ready:
+                del ahead[v]
+        if ahead:
+            names = ", ".join(sorted(map(str, ahead)))
+            self._refuse(f"sequences: {names} are defined by each other at {t} + 1")
 
     # --------------------------------------------------------------- what it says
 

@@ -116,11 +116,44 @@ def _nodes(e: Basic) -> Iterator[Basic]:
 
 def _stranger(node: Basic) -> str:
     kind = type(node)
+    if not _plainly_declared(node):
+        return f"{node} is not declared in the words of the language"
     if kind in _KNOWN or _made_by_function(kind) or _made_by_unknown(kind):
         return ""
     if node.is_Float:
         return f"{node} is inexact; write Rational"
     return f"{node} is of an unknown kind, {kind.__name__}"
+
+
+def _plainly_declared(node: Basic) -> bool:
+    """Tell whether a name assumes no more than the language can say.
+
+    Anything more, say that a probability is negative, would be believed by SymPy.
+    """
+    if isinstance(node, Symbol):
+        assumed = dict(node._assumptions_orig)
+        assumed.pop("commutative", None)
+        words = _DECLARATIONS.get(type(node), _DECLARATIONS[Symbol])
+        plain = set(assumed) in words and all(assumed.values())
+        return plain or isinstance(node, Dummy)
+    if isinstance(node, Family):
+        return bool(node == language.randoms(node.label.name, node.law))
+    if isinstance(node, IndexedBase):
+        plain = len(node.args) == 1 and type(node.label) is Label
+        return plain and bool(node == IndexedBase(node.label))
+    return True
+
+
+_DECLARATIONS: dict[type, list[set[str]]] = {
+    Symbol: [
+        *(set(), {"real"}, {"positive"}, {"nonnegative"}),
+        *({"integer"}, {"integer", "positive"}),
+    ],
+    Label: [{"real"}, {"positive"}, {"nonnegative"}],
+    Index: [{"integer"}],
+    Probability: [{"positive"}],
+    Time: [{"integer", "nonnegative"}],
+}
 
 
 def _made_by_function(kind: Any) -> bool:

@@ -206,11 +206,20 @@ def test_a_hypothesis_that_sympy_decided_is_refused():
         ({v: (0, t, v[t + 1])}, "only"),
         ({v: (0, t, v[t] + v[0])}, "only"),
         ({v: (0, t, randoms("W", Moments(0, 1))[t])}, "only"),
+        ({v: (a[0], t, v[t]), a: (0, t, a[t])}, "mentions another"),
+        ({v: (0, t, a[t + 2]), a: (0, t, v[t])}, "out of step"),
+        ({v: (0, t, a[t + 1]), a: (0, t, v[t + 1] + 1)}, "by each other"),
     ],
 )
 def test_a_sequence_is_given_by_its_start_and_its_rule(sequences, why):
     steps = (equals(x + y, algebra),)
     assert why in refusal(lambda: Derivation("T", x, *steps, sequences=sequences))
+
+
+def test_a_sequence_may_use_another_one_step_ahead():
+    both = {v: (0, t, x * v[t] + c), a: (c, t, a[t] - v[t + 1])}
+    step = equals(a[t] - v[t + 1], definition(a))
+    Derivation("T", a[t + 1], step, sequences=both).check()
 
 
 # ------------------------------------------------------------------ what it says
