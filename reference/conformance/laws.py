@@ -82,12 +82,15 @@ def functions(item: pytest.Item) -> set[str]:
     """Return the functions of the contract that a law asks ``impl`` for."""
     uses = _uses(item.path)
     name = getattr(item, "originalname", None) or item.name
-    found, by_name = _reached(name, uses)
+    found, by_name, globals_ = _reached(name, uses)
     parameters = getattr(getattr(item, "callspec", None), "params", {})
-    for value in _leaves(tuple(parameters.values())):
+    # Names may come from the parameters, or from a table in the module.
+    module = getattr(item, "module", None)
+    tables = tuple(getattr(module, name, None) for name in sorted(globals_))
+    for value in _leaves((*parameters.values(), *tables)):
         if by_name and isinstance(value, str):
             found.add(value)
-        elif isinstance(value, types.FunctionType):
+        elif isinstance(value, types.LambdaType) and value.__name__ == "<lambda>":
             found.update(value.__code__.co_names)
     return found & set(reference.__all__)
 
@@ -134,9 +137,14 @@ def _impl(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "impl"
 
 
-def _reached(name: str, uses: dict[str, _Use]) -> tuple[set[str], bool]:
-    """Follow a test through the helpers of its module."""
+def _reached(name: str, uses: dict[str, _Use]) -> tuple[set[str], bool, set[str]]:
+    """Follow a test through the helpers of its module.
+
+    Returns the attributes of ``impl`` that are used, whether some are looked up by
+    name, and the global names in sight where that happens.
+    """
     found: set[str] = set()
+    in_sight: set[str] = set()
     by_name, waiting, seen = False, [name], set()
     while waiting:
         use = uses.get(waiting.pop())
@@ -145,8 +153,9 @@ def _reached(name: str, uses: dict[str, _Use]) -> tuple[set[str], bool]:
         seen.add(use)
         found |= use.attributes
         by_name |= use.by_name
+        in_sight |= use.names if use.by_name else set()
         waiting += sorted(use.names)
-    return found, by_name
+    return found, by_name, in_sight
 
 
 def _leaves(value: Any) -> Iterator[Any]:
