@@ -2,7 +2,8 @@ r"""Two ways of writing one formula: LaTeX for the book, Unicode for the termina
 
 `typography` decides what is written and in which order; the two classes here only
 know how a fraction, an index or a sum looks. They have the same methods, so that the
-terminal and the page cannot show different mathematics.
+terminal and the page cannot show different mathematics. That pairing, and the tables
+of letters, make the module long; there is no other logic in it.
 """
 
 from __future__ import annotations

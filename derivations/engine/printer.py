@@ -7,6 +7,9 @@ depends on the expression alone, so a formula prints alike in every process.
 A printer can lie: two different formulas must never print the same. Every text
 therefore carries how tightly it binds (`Piece.level`) and whether it is open on the
 right, as a sum is, which swallows the factors written after it (`Piece.shut`).
+
+The module is long because it has one short method for each kind of object that a
+derivation may hold; a kind that has none is refused, never passed on to SymPy.
 """
 
 from __future__ import annotations

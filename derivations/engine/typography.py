@@ -3,7 +3,8 @@ r"""Textbook typesetting of the very objects that were checked.
 `latex` and `unicode` print a derivation, `lines` its rows for a page, `setting` the
 paragraph in front: what the letters stand for, what is supposed, how far it reaches.
 Prose holds its mathematics between dollar signs. Formulas come from `printer`; nothing
-here is typed by the author of a derivation except its title.
+here is typed by the author of a derivation except its title. Each kind of reason and of
+name has its phrase, which is what makes the module long.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Sample derivations: true statements of the kind the book makes, all to be accepted.
 
 The first part covers the ground chapter by chapter; the second holds general results
-that a checker for fixed sizes could not state. `SAMPLES` lists them all.
+that a checker for fixed sizes could not state. `SAMPLES` lists them all; they share
+their letters, which is why they share a file.
 """
 
 from sympy import Expr

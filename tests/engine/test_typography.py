@@ -237,6 +237,7 @@ def test_a_formula_prints_as_in_a_textbook(formula, tex, terminal):
 )
 def test_a_name_prints_with_its_letters(name, tex, terminal):
     assert latex(real(name)) == tex
+    assert "<math" in LatexToMathML().convert_with_local_state(tex, displaystyle=True)
     assert unicode(real(name)) == terminal
 
 
