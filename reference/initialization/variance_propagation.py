@@ -23,9 +23,9 @@ def second_moment_gain(
 
     Parameters
     ----------
-    activation : {"identity", "binary_step", "relu", "leaky_relu", "sigmoid", "tanh", \
-"softplus"}
-        Name of the activation $f$.
+    activation : str
+        Name of the activation $f$: ``"identity"``, ``"binary_step"``, ``"relu"``,
+        ``"leaky_relu"``, ``"sigmoid"``, ``"tanh"`` or ``"softplus"``.
     negative_slope : float, default 0.01
         Slope of the leaky ReLU below 0; the other activations do not use it.
 

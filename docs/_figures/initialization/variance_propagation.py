@@ -23,6 +23,8 @@ def gains() -> Figure:
         ax.fill_between(z, weighted, color=FILL)
         ax.plot(z, weighted)
         gain = float(second_moment_gain(name))
-        ax.set(title=f"{name}: {gain:.3g}", ylim=(0, 0.32), xlabel="$z$")
+        ax.set(
+            title=f"{name}: {gain:.3g}", ylim=(0, 0.32), xlabel="$z$", xticks=[-2, 0, 2]
+        )
     panels[0].set(ylabel=r"$f(z)^2 \varphi(z)$")
     return figure

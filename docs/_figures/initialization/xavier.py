@@ -11,7 +11,11 @@ def depth() -> Figure:
     """Draw mean squares over thirty layers with Xavier's variance."""
     width, layers = 256, 30
     figure, ax = axes(
-        xlabel="layer", ylabel="mean square", yscale="log", xlim=(0, 36), ylim=(1e-10, 10)
+        xlabel="layer",
+        ylabel="mean square",
+        yscale="log",
+        xlim=(0, 36),
+        ylim=(1e-10, 10),
     )
     functions = {"linear": lambda z: z, "tanh": tanh, "ReLU": relu}
     for name, function in functions.items():
