@@ -51,8 +51,8 @@ class Binomials:
         offset, place = bottom.as_coeff_Add()
         if not (shift.is_Integer and offset.is_Integer):
             return e
-        mirrored = name.is_Symbol and place.coeff(name, 1) == 1 and place != name
-        if mirrored and self.prover.ranges.nonnegative(top):
+        mirrored = name.is_Symbol and name.is_integer and place.coeff(name, 1) == 1
+        if mirrored and place != name and self.prover.ranges.nonnegative(top):
             return self.of(top, expand(top - bottom))
         if not self._settled:
             return e

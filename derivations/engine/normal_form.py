@@ -80,7 +80,12 @@ from sympy import (
     tanh,
 )
 from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
+from sympy.core.relational import (
+    Relational,
+    StrictGreaterThan,
+    StrictLessThan,
+    Unequality,
+)
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from derivations.engine.binomials import Binomials
@@ -171,9 +176,11 @@ class _Rule:
 
 @dataclass
 class _Scope:
-    """The rules in force at a place, and what is already normalized there."""
+    """The rules and facts in force at a place, and what is already normalized there."""
 
-    rules: tuple[_Rule, ...] = ()
+    rules: tuple[_Rule, ...]
+    facts: tuple[Relational | Each, ...]
+    signs: Signs
     memo: dict[Expr, Expr] = field(default_factory=dict)
 
 
@@ -217,17 +224,21 @@ class Prover:
         ends = {i: (S(lo), S(hi)) for i, (lo, hi) in (ranges or {}).items()}
         self.licence = licence
         self.ranges = Ranges(ends, facts)
-        self.signs = Signs(self.ranges, facts)
+        self._effort = 0
+        self._scopes: dict[Any, _Scope] = {}
+        self._enter((), facts)
         self.monomials = Monomials(self.signs.nonzero)
         self.binomials = Binomials(self)
         self.sums = Sums(self)
         self.calculus = Differentiation(
             self.signs, dict(licence.lemmas), dependencies(hidden or {})
         )
-        self._effort = 0
-        self._scope = _Scope()
-        self._scopes: dict[tuple[_Rule, ...], _Scope] = {(): self._scope}
-        self._enter(tuple(self._oriented(licence.rewrites)))
+        self._enter(tuple(self._oriented(licence.rewrites)), facts)
+
+    @property
+    def signs(self) -> Signs:
+        """What is known of signs at the present place."""
+        return self._scope.signs
 
     def has(self, power: str) -> bool:
         """Tell whether the licence switches a power on."""
@@ -317,8 +328,14 @@ class Prover:
     # ---------------------------------------------------------------- hypotheses
 
     def _oriented(self, rewrites: Iterable[tuple[Any, ...]]) -> Iterator[_Rule]:
-        """Write each equation as monomial = the rest, in normal form."""
+        """Write each equation as monomial = the rest, in normal form.
+
+        An equation about the value of a random variable is not used: within an
+        expectation it would be a condition.
+        """
         for left, right, *indices in rewrites:
+            if families(left) | families(right):
+                continue
             free = tuple(indices[0]) if indices else ()
             lhs, rhs = self.nf(left), self.nf(right)
             if lhs.is_Add or lhs.is_number:
@@ -334,18 +351,29 @@ class Prover:
             symbols = frozenset((left.free_symbols | right.free_symbols) - set(free))
             yield _Rule(lhs, rhs, symbols, free)
 
-    def _enter(self, rules: tuple[_Rule, ...]) -> None:
-        self._scope = self._scopes.setdefault(rules, _Scope(rules))
+    def _enter(
+        self, rules: tuple[_Rule, ...], facts: tuple[Relational | Each, ...]
+    ) -> None:
+        if (rules, facts) not in self._scopes:
+            self._scopes[rules, facts] = _Scope(rules, facts, Signs(self.ranges, facts))
+        self._scope = self._scopes[rules, facts]
 
     @contextmanager
     def _without(self, varied: set[Any]) -> Iterator[None]:
-        """Switch off the rules that speak of anything varied."""
-        before = self._scope.rules
-        self._enter(tuple(r for r in before if not r.symbols & varied))
+        """Switch off what holds at the point of a derivative but not around it.
+
+        Those are equations about anything varied, and inequalities that allow equality;
+        a strict one holds around the point if it holds there.
+        """
+        rules, facts = self._scope.rules, self._scope.facts
+        self._enter(
+            tuple(r for r in rules if not r.symbols & varied),
+            tuple(h for h in facts if _is_open(h) or not h.free_symbols & varied),
+        )
         try:
             yield
         finally:
-            self._enter(before)
+            self._enter(rules, facts)
 
     def rewrites_sums(self) -> bool:
         """Tell whether some rule in force rewrites a sum."""
@@ -833,7 +861,7 @@ class Prover:
                 pieces.append(self.product([k, self.rewrite(log(size_))]))
             else:
                 left.append((f, k))
-        if len(left) == 1 and number > 0:
+        if len(left) == 1 and number > 0 and left[0][1].is_Rational:
             ((f, k),) = left
             pieces.append(self.product([k, self._log_of_factor(f)]))
         elif left or number < 0:
@@ -990,6 +1018,13 @@ def expand_products(e: Expr) -> Expr:
         func=False,
         complex=False,
     )
+
+
+def _is_open(h: Relational | Each) -> bool:
+    """Tell whether a hypothesis that holds at a point holds around it."""
+    if isinstance(h, Each):
+        return _is_open(h.hypothesis)
+    return isinstance(h, StrictGreaterThan | StrictLessThan | Unequality)
 
 
 def _has_fraction(e: Expr) -> bool:

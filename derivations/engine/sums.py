@@ -213,7 +213,8 @@ class Sums:
                 value = _solve(f, v)
                 if value is None or any(v in _ends(o) for o in limits):
                     continue
-                if self.ranges.outside(value, lo, hi):
+                known = self.ranges.nonnegative(hi - lo + 1)
+                if known and self.ranges.outside(value, lo, hi):
                     return S.Zero
                 if self.ranges.inside(value, lo, hi):
                     new = self.put(Mul(*rest), {v: value})
@@ -419,6 +420,8 @@ class Sums:
         if quotient is not None:
             ends = [power(base, expand(lo - 1)), -power(base, hi)]
             return multiply([quotient, Add(s, *ends)])
+        if not (self.prover.signs.nonzero(base) or self.ranges.nonnegative(lo)):
+            return None
         first, rest = self.prover.monomials.leading(base) if base.is_Add else (base, 0)
         quotient = self.prover.monomials.divide(others, first)
         if quotient is None:

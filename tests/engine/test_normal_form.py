@@ -887,6 +887,36 @@ REFUSED = {
         {"rewrites": [(X[i, i], x, (i,))]},
     ),
     "another function": (σ(x), S.One / (1 + exp(-x)), (), {"unfold": [f]}),
+    "a hypothesis at the edge of a domain, under a derivative": (
+        d(Abs(x), x),
+        S.One,
+        DIFF,
+        {"facts": [x >= 0]},
+    ),
+    "a hypothesis for each at the edge, under a derivative": (
+        d(Abs(y[k]), y[k]),
+        S.One,
+        DIFF,
+        {"facts": [each(i, y[i] >= 0)]},
+    ),
+    "a hypothesis about a random variable": (
+        E(δ[k] * x),
+        x,
+        INDEPENDENT,
+        {"rewrites": [(δ[k], S.One)]},
+    ),
+    "a logarithm of a power with an unknown sign": (
+        log(x**n),
+        n * log(x),
+        {"explog"},
+        {},
+    ),
+    "a reversed range without its delta": (
+        Sum(KroneckerDelta(i, 3), (i, 5, 1)),
+        S.Zero,
+        DELTA,
+        {},
+    ),
     "a logarithm of doubtful signs": (log(x * t), log(x) + log(t), {"explog"}, {}),
     "a telescope that may be reversed": (
         Sum(y[i], (i, 4, n)) + y[3],
