@@ -31,8 +31,10 @@ __all__ = [
     "UndefinedError",
     "absolute",
     "apply",
+    "between_zero_and",
     "derivative_part",
     "heaviside",
+    "hull",
     "infinitesimal",
     "inverse",
     "log",
@@ -43,7 +45,6 @@ __all__ = [
     "sign",
     "sign_of",
     "sqrt",
-    "tanh",
     "value_of",
     "whole_power",
 ]
@@ -232,11 +233,6 @@ def apply(name: str, u: Number) -> Number:
     return getattr(u, name)()
 
 
-def tanh(u: Number) -> Number:
-    """Return the hyperbolic tangent."""
-    return apply("tanh", u)
-
-
 def inverse(u: Number) -> Number:
     """Return 1/u; u must not contain zero."""
     v = value_of(u)
@@ -305,9 +301,15 @@ def whole_power(u: Number, k: int) -> Number:
         out = out * square if n & 1 else out
         n >>= 1
         square = square * square if n else square
-    if k and k % 2 == 0 and type(out) is arb and not out > 0:
-        return out.nonnegative_part()
+    if k and k % 2 == 0 and type(out) is arb and not out >= 0:
+        return between_zero_and(out.upper())
     return out
+
+
+def between_zero_and(upper: Number) -> Number:
+    """Return a ball whose lower end is exactly 0."""
+    around = arb(0, upper / 2)
+    return around + around.rad()  # exact: the radius stays what it is
 
 
 def rational_power(u: Number, q: Fraction, *, analytic: bool = False) -> Number:
@@ -354,6 +356,17 @@ def maximum(a: Number, b: Number, *, analytic: bool = False) -> Number:
     if isinstance(a, acb) or isinstance(b, acb):
         return acb(a).real_max(acb(b), analytic=analytic)
     return a.max(b)
+
+
+def hull(a: Number, b: Number) -> Number:
+    """Return a number that contains both."""
+    if isinstance(a, Jet) or isinstance(b, Jet):
+        left, right = (u.parts if isinstance(u, Jet) else {0: u} for u in (a, b))
+        masks = left.keys() | right.keys()
+        return Jet({m: hull(left.get(m, arb(0)), right.get(m, arb(0))) for m in masks})
+    if isinstance(a, acb) or isinstance(b, acb):
+        return acb(a).union(acb(b))
+    return a.union(b)
 
 
 def _step(u: Number, levels: tuple[Number, Number, Number], what: str) -> Number:

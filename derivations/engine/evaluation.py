@@ -29,7 +29,13 @@ from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from derivations.engine import balls
-from derivations.engine.balls import Jet, KinkError, Number, UndefinedError
+from derivations.engine.balls import (
+    IndeterminateError,
+    Jet,
+    KinkError,
+    Number,
+    UndefinedError,
+)
 from derivations.engine.language import (
     Bernoulli,
     Defined,
@@ -41,7 +47,7 @@ from derivations.engine.language import (
     Var,
 )
 from derivations.engine.quadrature import integrate
-from derivations.engine.tables import determinant, table, trace
+from derivations.engine.tables import determinant, is_table, table, trace
 
 __all__ = ["Evaluator", "Key", "Scope", "Source"]
 
@@ -90,6 +96,7 @@ class Evaluator:
         self.touched: set[Key] = set()
         self.effort = 0  # how often integrands have been evaluated
         self.analytic = False  # inside a quadrature that asks for analyticity
+        self.enclosing = False  # inside a quadrature that asks for an enclosure
         self._moving: dict[Key, list[int]] = {}  # atoms under differentiation
         self._tags = 0  # how many infinitesimals are in use
         self._outcome: dict[Key, Number] | None = None  # inside an expectation
@@ -112,7 +119,7 @@ class Evaluator:
 
     def entries(self, e: Any) -> list[Number]:
         """Return the value of a scalar, or the entries of a matrix row by row."""
-        if getattr(e, "is_Matrix", False):
+        if is_table(e):
             return [entry for row in table(self, e, {}) for entry in row]
         return [self.value(e, {})]
 
@@ -125,7 +132,7 @@ class Evaluator:
                 return Fraction(scope[e]) if isinstance(scope[e], int) else None
             return Fraction(self.source.integer(e)) if e.is_integer else None
         if not (e.is_Add or e.is_Mul or e.is_Pow):
-            return None
+            return self._counted(e, scope) if e.is_integer else None
         parts = [self.exact(part, scope) for part in e.args]
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
@@ -133,6 +140,12 @@ class Evaluator:
         if e.is_Pow:
             return _exact_power(*known)
         return sum(known, Fraction(0)) if e.is_Add else reduce(operator.mul, known)
+
+    def _counted(self, e: Any, scope: Scope) -> Fraction | None:
+        """Return the value of a binomial, a maximum, … if it is a whole number."""
+        number = self.value(e, scope)
+        whole = isinstance(number, arb) and number.is_exact() and number.is_integer()
+        return Fraction(int(number.unique_fmpz())) if whole else None
 
     def integer(self, e: Any, scope: Scope) -> int:
         """Return the value of an expression that must be a whole number."""
@@ -214,8 +227,17 @@ class Evaluator:
         return reduce(operator.add, [self.value(term, scope) for term in e.args])
 
     def multiply(self, e: Any, scope: Scope) -> Number:
-        """Multiply."""
-        return reduce(operator.mul, [self.value(factor, scope) for factor in e.args])
+        """Multiply; -1 comes first and changes the sign, with no rounding."""
+        first, *others = e.args
+        if first is sympy.S.NegativeOne:
+            first, *others = others
+            flip = True
+        else:
+            flip = False
+        out = self.value(first, scope)
+        for factor in others:
+            out = out * self.value(factor, scope)
+        return -out if flip else out
 
     def power(self, e: Any, scope: Scope) -> Number:
         """Raise to a power: whole ones of anything, others of what is positive."""
@@ -297,12 +319,41 @@ class Evaluator:
         return out + balls.apply("sin", phase) + balls.apply("cos", phase * phase)
 
     def piecewise(self, e: Any, scope: Scope) -> Number:
-        """Return the first value whose condition holds."""
+        """Return the first value whose condition holds (all that may, in a hull)."""
+        possible: list[Number] = []
         for number, condition in e.args:
-            if self.holds(condition, scope):
-                return self.value(number, scope)
+            try:
+                if self.holds(condition, scope):
+                    found = self.value(number, scope)
+                    return reduce(balls.hull, possible, found)
+            except IndeterminateError:
+                if not self.enclosing:
+                    raise
+                possible.append(self.value(number, scope))
         msg = f"no case of {e} applies"
         raise UndefinedError(msg)
+
+    def step(self, e: Any, scope: Scope) -> Number:
+        """Return the sign or the unit step (the range of it, where undecided)."""
+        u, act = self.value(e.args[0], scope), _STEPS[type(e)]
+        try:
+            return act(u)
+        except IndeterminateError:
+            if not self.enclosing:
+                raise
+            return balls.hull(act(arb(-1)), act(arb(1)))
+
+    @contextmanager
+    def integrating(self, *, analytic: bool) -> Iterator[None]:
+        """Evaluate an integrand: to find out whether it is analytic, or a hull."""
+        self.effort += 1
+        before = self.analytic, self.enclosing
+        self.analytic = self.analytic or analytic
+        self.enclosing = not self.analytic
+        try:
+            yield
+        finally:
+            self.analytic, self.enclosing = before
 
     def holds(self, condition: Any, scope: Scope) -> bool:
         """Decide a condition."""
@@ -350,9 +401,6 @@ class Evaluator:
             if not limits:
                 return self.value(e.function, scope)
             index, *ends = limits[-1]
-            if len(ends) != 2:
-                msg = f"{e} has no limits"
-                raise UndefinedError(msg)
             lo, hi = (self.integer(end, scope) for end in ends)
             if hi < lo - 1:
                 msg = f"the range {lo}..{hi} of index {index} is reversed"
@@ -393,7 +441,7 @@ class Evaluator:
         inner, mask = dict(scope), 0
         with ExitStack() as stack:
             for variable in variables:
-                if variable.is_integer or isinstance(variable, AppliedUndef):
+                if variable.is_integer or not isinstance(variable, _VARIABLES):
                     msg = f"{variable} is not a variable to differentiate by"
                     raise UndefinedError(msg)
                 bound = variable in inner
@@ -518,8 +566,7 @@ def _deviation(variance: Number) -> Number:
         raise UndefinedError(msg)
     if isinstance(variance, Jet) or v > 0 or v.is_zero():
         return balls.sqrt(variance)
-    reach = v.upper().sqrt() / 2
-    return arb(reach, reach.upper())
+    return balls.between_zero_and(v.upper().sqrt().upper())
 
 
 def _normal_law(
@@ -550,6 +597,10 @@ _SIGNS = {
     ">": {1},
     ">=": {0, 1},
 }
+
+_VARIABLES = (sympy.Symbol, sympy.Indexed, MatrixElement)
+
+_STEPS = {sympy.sign: balls.sign, sympy.Heaviside: balls.heaviside}
 
 _Rule = Callable[[Evaluator, Any, Scope], Number]
 
@@ -605,8 +656,8 @@ _RULES: dict[type, _Rule] = {
     **{getattr(sympy, name): _elementary(name) for name in _ELEMENTARY},
     sympy.log: Evaluator.logarithm,
     sympy.Abs: _first(balls.absolute, cut=True),
-    sympy.sign: _first(balls.sign),
-    sympy.Heaviside: _first(balls.heaviside),
+    sympy.sign: Evaluator.step,
+    sympy.Heaviside: Evaluator.step,
     sympy.Max: Evaluator.extremum,
     sympy.Min: Evaluator.extremum,
     sympy.KroneckerDelta: Evaluator.delta,

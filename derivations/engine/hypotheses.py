@@ -28,7 +28,7 @@ from derivations.engine.atoms import allowed, in_order, stretch
 from derivations.engine.balls import Number, UndefinedError, derivative_part
 from derivations.engine.evaluation import Evaluator, Key, Scope
 from derivations.engine.language import Each
-from derivations.engine.tables import table
+from derivations.engine.tables import is_table, table
 
 __all__ = ["Condition", "System", "conditions", "solve"]
 
@@ -62,7 +62,7 @@ class Condition:
     def gaps(self, evaluator: Evaluator) -> list[Number]:
         """Return left - right, entry by entry."""
         scope = dict(self.scope)
-        if not getattr(self.left, "is_Matrix", False):
+        if not is_table(self.left):
             return [
                 evaluator.value(self.left, scope) - evaluator.value(self.right, scope)
             ]
@@ -105,13 +105,18 @@ def conditions(
         If it is neither a relation, nor `each(k, relation)`, nor True or False.
     """
     source = hypothesis if source is None else source
+    never = Condition("==", sympy.Integer(1), sympy.Integer(0), source=source)
     if isinstance(hypothesis, Each):
-        lo, hi = (evaluator.integer(end, scope) for end in hypothesis.index.range)
+        try:
+            lo, hi = (evaluator.integer(end, scope) for end in hypothesis.index.range)
+        except UndefinedError:
+            yield never
+            return
         for inner in evaluator.bind(hypothesis.index, range(lo, hi + 1), scope):
             yield from conditions(hypothesis.hypothesis, evaluator, inner, source)
     elif hypothesis in (sympy.true, sympy.false):
-        gap = sympy.Integer(0 if hypothesis == sympy.true else 1)
-        yield Condition("==", gap, sympy.Integer(0), source=source)
+        if hypothesis == sympy.false:
+            yield never
     elif isinstance(hypothesis, Relational):
         left, right, items = hypothesis.lhs, hypothesis.rhs, tuple(scope.items())
         yield Condition(hypothesis.rel_op, left, right, items, source)
@@ -201,10 +206,7 @@ def _least_step(linear: _Linear, values: dict[Key, Number]) -> dict[Key, Number]
         return None
     matrix = arb_mat([[scaled[r].get(key, arb(0)) for key in keys] for r in rows])
     gaps = arb_mat([[linear.gaps[r].mid()] for r in rows])
-    try:
-        step = matrix.transpose() * (matrix * matrix.transpose()).solve(gaps)
-    except ZeroDivisionError:
-        return None
+    step = matrix.transpose() * (matrix * matrix.transpose()).solve(gaps)
     return {key: -step[q, 0].mid() for q, key in enumerate(keys)}
 
 
@@ -262,7 +264,7 @@ class System:
         point = self.guess
         for _ in range(_POLISHES):
             gaps, slopes = self._at(point, evaluator)
-            step = _solve(slopes, gaps)
+            step = slopes.solve(gaps)
             moves = [step[q, 0].mid() for q in range(len(point))]
             point = [(x - move).mid() for x, move in zip(point, moves, strict=True)]
             sizes = [1 + abs(x) for x in point]
@@ -270,6 +272,8 @@ class System:
             moved = zip(moves, sizes, strict=True)
             if all(abs(move) < small * size for move, size in moved):
                 break
+        if all(row[0].is_zero() for row in self._at(point, evaluator)[0].tolist()):
+            return  # the point itself is a solution
         for lost in (24, 40, 56, ctx.prec // 2):
             reach = [(size * arb(2) ** (lost - ctx.prec)).upper() for size in sizes]
             if self._contains_solution(point, reach, evaluator):
@@ -295,7 +299,7 @@ class System:
         every = range(len(point))
         gaps, slopes = self._at(point, evaluator)
         unit = arb_mat([[int(i == j) for j in every] for i in every])
-        inverse = _middle(_solve(_middle(slopes), unit))
+        inverse = _middle(_middle(slopes).solve(unit))
         box = [arb(x, r) for x, r in zip(point, reach, strict=True)]
         _, slopes = self._at(box, evaluator)
         around = arb_mat([[arb(0, r)] for r in reach])
@@ -306,14 +310,6 @@ class System:
 def _middle(matrix: Any) -> Any:
     """Return the midpoints of a matrix of balls."""
     return arb_mat([[u.mid() for u in row] for row in matrix.tolist()])
-
-
-def _solve(matrix: Any, right: Any) -> Any:
-    try:
-        return matrix.solve(right)
-    except ZeroDivisionError:
-        msg = "the hypotheses that are equations have no isolated solution"
-        raise UndefinedError(msg) from None
 
 
 def solve(equations: list[Condition], evaluator: Evaluator) -> System | None:
@@ -346,9 +342,8 @@ def solve(equations: list[Condition], evaluator: Evaluator) -> System | None:
         frozen = {key: evaluator.values[key] for key in linear.keys}
         guess = [frozen.pop(key) for key in pivots]
         system = System(equations, rows, pivots, frozen, guess)
-        if pivots:
-            system.enclose(evaluator)
-    except UndefinedError:
+        system.enclose(evaluator)
+    except (UndefinedError, ZeroDivisionError):  # the latter: a singular system
         return None
     if not all(allowed(key, evaluator.values[key]) for key in linear.keys):
         return None

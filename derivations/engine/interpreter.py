@@ -22,6 +22,7 @@ from derivations.engine.balls import (
     IndeterminateError,
     Number,
     UndefinedError,
+    between_zero_and,
     derivative_part,
 )
 from derivations.engine.evaluation import Evaluator, Key
@@ -123,8 +124,9 @@ def _compare(
             continue
         if isinstance(found, UndefinedError):
             return f"{found}{where}", 0
-        if len(found[0]) != len(found[1]):
-            return f"{len(found[0])} entries became {len(found[1])}{where}", 0
+        shapes = world.shape(previous), world.shape(following)
+        if shapes[0] != shapes[1]:
+            return f"the shape {shapes[0]} became {shapes[1]}{where}", 0
         pairs = list(zip(*found, strict=True))
         verdicts = [_verdict(a, b, relation, precision) for a, b in pairs]
         if False in verdicts:
@@ -254,22 +256,17 @@ def holds_on_box(
     bool
         True if it is proved. False if some piece is false or remains undecided, or if
         the inequality is not shown to have a value everywhere in the interval: a pole
-        refuses the whole.
+        refuses the whole, and so does anything free but the symbol.
 
     Raises
     ------
     ValueError
-        If the relation is neither ``<=`` nor ``>=``, if anything but the symbol is
-        free, or if the interval is reversed.
+        If the relation is neither ``<=`` nor ``>=``, or the interval is reversed.
     """
     if inequality.rel_op not in ("<=", ">="):
         msg = f"an enclosure proves <= or >=, not {inequality.rel_op}"
         raise ValueError(msg)
     gap = inequality.lhs - inequality.rhs
-    if gap.free_symbols - {symbol}:
-        others = ", ".join(sorted(map(str, gap.free_symbols - {symbol})))
-        msg = f"an enclosure is about {symbol} alone, not about {others}"
-        raise ValueError(msg)
     with ctx.workprec(precision):
         evaluator = Evaluator(_Box(), {})
         ends = [evaluator.value(end, {}) for end in (lo, hi)]
@@ -279,7 +276,8 @@ def holds_on_box(
             raise ValueError(msg)
         sign = 1 if inequality.rel_op == ">=" else -1
         try:
-            return _Pieces(evaluator, gap, symbol, sign).hold(low, high, depth)
+            pieces = _Pieces(evaluator, gap, symbol, sign, high)
+            return pieces.hold(low, high, depth)
         except UndefinedError:
             return False
 
@@ -287,42 +285,45 @@ def holds_on_box(
 class _Pieces:
     """Branch and bound for ``sign · gap ≥ 0``."""
 
-    def __init__(self, evaluator: Evaluator, gap: Any, symbol: Any, sign: int) -> None:
-        self.evaluator, self.gap, self.symbol, self.sign = evaluator, gap, symbol, sign
+    def __init__(
+        self, evaluator: Evaluator, gap: Any, symbol: Any, sign: int, end: Any
+    ) -> None:
+        self.evaluator, self.gap, self.symbol = evaluator, gap, symbol
+        self.sign, self.end = sign, end
 
     def at(self, ball: Number) -> Number:
         """Enclose the function on a ball."""
-        return self.sign * self.evaluator.value(self.gap, {self.symbol: ball})
+        return self._signed(self.evaluator.value(self.gap, {self.symbol: ball}))
+
+    def _signed(self, ball: Number) -> Number:
+        return ball if self.sign > 0 else -ball
 
     def slope(self, ball: Number) -> Number:
         """Enclose the derivative on a ball."""
         variables, scope = [self.symbol], {self.symbol: ball}
         with self.evaluator.moving(variables, scope) as (inner, mask):
             found = self.evaluator.value(self.gap, inner)
-            return self.sign * derivative_part(found, mask)
+            return self._signed(derivative_part(found, mask))
 
     def hold(self, low: Any, high: Any, depth: int) -> bool:
         """Prove the inequality between two exact numbers."""
         middle = ((low + high) / 2).mid()
-        reach = max((high - middle).upper(), (middle - low).upper())
-        ball = arb(middle, reach)
+        # A ball that starts at the lower end of the whole interval, or ends at the
+        # upper one, so that rounding does not lead out of the domain of the function.
+        span = between_zero_and((high - low).upper())
+        ball = high - span if high == self.end else low + span
         try:
-            whole = self.at(ball)
-            if whole >= 0:
+            if self.at(ball) >= 0:
                 return True
-            if whole < 0:
-                return False
             slope = self.slope(ball)
-        except IndeterminateError:
-            if depth == 0:
-                raise
-            slope = None
-        if slope is not None:
             if self.at(middle) + slope * (ball - middle) >= 0:
                 return True
             lowest = low if slope >= 0 else high if slope <= 0 else None
             if lowest is not None and self.at(lowest) >= 0:
                 return True
-            if depth == 0 or self.at(middle) < 0:
-                return False
+        except IndeterminateError:
+            if depth == 0:
+                raise
+        if depth == 0 or self.at(middle) < 0:
+            return False
         return self.hold(low, middle, depth - 1) and self.hold(middle, high, depth - 1)

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = ["integrate"]
 
-_CUTS = (2, 3, 4, 5, 6, *(2**k for k in range(3, 21)))  # of log v, where a ray is cut
-_EVALUATIONS = 8_000  # before an integral is given up
+_CUTS = [2.0 * 1.25**k for k in range(60)]  # of log v, where a ray may be cut
+_PATIENCE = 16_000  # evaluations before an integral is given up
 _FINEST = 512  # bits: more would take seconds and serve nobody
 
 
@@ -75,11 +75,6 @@ def integrate(evaluator: Evaluator, e: Any, scope: Scope) -> Number:
         return _Problem(evaluator, body, variable, scope).between(lo, hi)
 
 
-def _goal() -> int:
-    """Return how many bits of an integral are wanted at the current precision."""
-    return ctx.prec // 2 + 4
-
-
 @dataclass(frozen=True)
 class _Ray:
     """x = offset + side·v^orientation for v ≥ 1; dx = weight(v) dv."""
@@ -103,6 +98,7 @@ class _Problem:
     ) -> None:
         self.evaluator, self.body = evaluator, body
         self.variable, self.scope = variable, scope
+        self.goal = ctx.prec // 2 + 4  # how many bits are wanted
 
     def between(self, lo: Any, hi: Any) -> Number:
         """Integrate from lo to hi, either of which may be infinite."""
@@ -151,26 +147,26 @@ class _Problem:
             )
         except IndeterminateError:
             start = 1 / abs(width)
-        ray = _Ray(end, side, -1)
-        if start >= 1:
-            return self._ray(ray, start)
-        knot = ray.at(arb(1))
-        gap = middle - knot
-        inner = self._quadrature(lambda s: (knot + gap * s, abs(gap)), arb(0), arb(1))
-        return inner + self._ray(ray, arb(1))
+        # Near a singularity at v = T, x - offset loses as many bits as T has.
+        with ctx.workprec(3 * ctx.prec):
+            ray = _Ray(end, side, -1)
+            if start >= 1:
+                return self._ray(ray, start)
+            knot = ray.at(arb(1))
+            gap = middle - knot
+            inner = self._quadrature(
+                lambda s: (knot + gap * s, abs(gap)), arb(0), arb(1)
+            )
+            return inner + self._ray(ray, arb(1))
 
     def _ray(self, ray: _Ray, start: Any) -> Number:
         """Integrate over v ≥ start, in w = log v, up to a cut with a proven rest."""
-        goal = arb(2) ** -_goal()
-        bound = _Majorant(self.evaluator, self.scope, {self.variable: _form(ray)})
-        majorant = bound.of(self.body)
-        majorant = majorant if isinstance(majorant, Jet) else Jet({0: majorant})
-        weight = _Form((_Term(arb(1), arb(0 if ray.orientation > 0 else -2), ()),))
-        forms = {mask: form * weight for mask, form in majorant.parts.items()}
+        forms = self._tail(ray)
         for cut in _CUTS:
             end = start.log() + cut
             rests = {mask: form.rest(end.exp()) for mask, form in forms.items()}
-            if all(rest is not None and rest < goal for rest in rests.values()):
+            small = arb(2) ** -self.goal
+            if all(rest is not None and rest < small for rest in rests.values()):
                 break
         else:
             msg = f"the tail of {self.body} does not become small enough"
@@ -180,15 +176,34 @@ class _Problem:
             v = w.exp()
             return ray.at(v), ray.weight(v) * v
 
-        found = self._quadrature(along, start.log(), end)
+        found = self._quadrature(along, start.log(), end, _PATIENCE)
         tails = {mask: arb(0, rest.upper()) for mask, rest in rests.items()}
         return found + (Jet(tails) if len(tails) > 1 else tails[0])
 
+    def _tail(self, ray: _Ray) -> dict[int, _Form]:
+        """Return what bounds the integrand along a ray, for each infinitesimal."""
+        majorant = _Majorant(self.evaluator, self.scope, {self.variable: _form(ray)})
+        try:
+            bound = majorant.of(self.body)
+        except UndefinedError as reason:
+            msg = f"the integral of {self.body} cannot be enclosed: {reason}"
+            raise UndefinedError(msg) from None
+        parts = bound.parts if isinstance(bound, Jet) else {0: bound}
+        weight = _Form((_Term(arb(1), arb(0 if ray.orientation > 0 else -2), ()),))
+        return {mask: form * weight for mask, form in parts.items()}
+
     def _quadrature(
-        self, path: Callable[[Any], tuple[Number, Number]], lo: Any, hi: Any
+        self,
+        path: Callable[[Any], tuple[Number, Number]],
+        lo: Any,
+        hi: Any,
+        patience: int = _PATIENCE // 4,
     ) -> Number:
         """Integrate body(x(s)) x'(s) ds, where path(s) = (x(s), x'(s))."""
-        parts = {mask: self._part(path, lo, hi, mask) for mask in self.evaluator.masks}
+        parts = {
+            mask: self._part(path, lo, hi, (mask, patience))
+            for mask in self.evaluator.masks
+        }
         return Jet(parts) if len(parts) > 1 else parts[0]
 
     def _part(
@@ -196,29 +211,26 @@ class _Problem:
         path: Callable[[Any], tuple[Number, Number]],
         lo: Any,
         hi: Any,
-        mask: int,
+        options: tuple[int, int],
     ) -> Number:
-        evaluator, outer = self.evaluator, self.evaluator.analytic
+        """Integrate the part that belongs to one mask, with so much patience."""
+        mask, patience = options
 
         def integrand(s: Any, analytic: bool) -> Any:  # noqa: FBT001 -- flint's protocol
-            evaluator.analytic = outer or analytic
-            evaluator.effort += 1
-            try:
-                x, slope = path(s)
-                number = slope * evaluator.value(
-                    self.body, {**self.scope, self.variable: x}
-                )
-            except UndefinedError:
-                return acb(arb.nan())
-            finally:
-                evaluator.analytic = outer
+            with self.evaluator.integrating(analytic=analytic):
+                try:
+                    x, slope = path(s)
+                    inner = {**self.scope, self.variable: x}
+                    number = slope * self.evaluator.value(self.body, inner)
+                except UndefinedError:
+                    return acb(arb.nan())
             if isinstance(number, Jet):
                 return acb(number.parts.get(mask, 0))
             return acb(0 if mask else number)
 
-        goal = arb(2) ** -_goal()
+        small = arb(2) ** -self.goal
         result = acb.integral(
-            integrand, lo, hi, rel_tol=goal, abs_tol=goal, eval_limit=_EVALUATIONS
+            integrand, lo, hi, rel_tol=small, abs_tol=small, eval_limit=patience
         )
         complex_scope = any(
             isinstance(value_of(number), acb) for number in self.scope.values()
@@ -257,14 +269,15 @@ class _Term:
 
     def raised(self, q: Number) -> _Term:
         """Return the term to a real power; the coefficient must be positive."""
-        if not self.coefficient > 0:
-            msg = "no tail bound for a power of what may be negative"
-            raise UndefinedError(msg)
         return _Term(
             (q * self.coefficient.log()).exp(),
             q * self.power,
             tuple((m, q * b) for m, b in self.rates),
         )
+
+    def form(self) -> _Form:
+        """Return the sum that has no other term."""
+        return _Form((self,))
 
     def size(self) -> float:
         """Return about log |term| at v = 2²⁰, to compare growth."""
@@ -313,7 +326,7 @@ class _Form:
     def __add__(self, other: Any) -> _Form:
         if isinstance(other, Jet):
             return NotImplemented
-        return _Form(self.terms + _lift(other).terms)
+        return _Form(_collected(self.terms + _lift(other).terms))
 
     __radd__ = __add__
 
@@ -323,9 +336,6 @@ class _Form:
         return _Form(tuple(s * t for s, t in pairs(self.terms, _lift(other).terms)))
 
     __rmul__ = __mul__
-
-    def __neg__(self) -> _Form:
-        return self * arb(-1)
 
     def absolute(self) -> _Form:
         """Return the form with the size of every coefficient."""
@@ -346,13 +356,6 @@ class _Form:
         ordered = tuple(sorted((m, b) for m, b in rates.items() if not b.is_zero()))
         return _Form((_Term(constant.exp(), arb(0), ordered),))
 
-    def raised(self, q: Number) -> _Form:
-        """Return a real power of a single term."""
-        if len(self.terms) != 1:
-            msg = "no tail bound for a power of a sum"
-            raise UndefinedError(msg)
-        return _Form((self.terms[0].raised(q),))
-
     def dominant(self) -> _Term:
         """Return a term that the sum is not less than; all must be positive."""
         if not all(term.coefficient > 0 for term in self.terms):
@@ -369,6 +372,24 @@ class _Form:
                 return None
             total = total + part
         return total
+
+
+def _collected(terms: tuple[_Term, ...]) -> tuple[_Term, ...]:
+    """Merge plain powers with the same exponent; drop what is exactly zero."""
+    powers: list[_Term] = []
+    others: list[_Term] = []
+    for term in terms:
+        if term.rates:
+            others.append(term)
+            continue
+        for k, known in enumerate(powers):
+            if (known.power - term.power).is_zero():
+                total = known.coefficient + term.coefficient
+                powers[k] = _Term(total, term.power, ())
+                break
+        else:
+            powers.append(term)
+    return tuple(t for t in powers + others if not t.coefficient.is_zero())
 
 
 def _rational_exponent(term: _Term) -> Fraction:
@@ -462,9 +483,9 @@ class _Majorant:
             return None
         (term,) = base.terms
         if q is not None and q.denominator == 1 and term.coefficient < 0:
-            flipped = _Form((_Term(-term.coefficient, term.power, term.rates),))
-            return flipped.raised(power) * arb(-1 if q.numerator % 2 else 1)
-        return base.raised(power) if term.coefficient > 0 else None
+            flipped = _Term(-term.coefficient, term.power, term.rates)
+            return flipped.raised(power).form() * arb(-1 if q.numerator % 2 else 1)
+        return term.raised(power).form() if term.coefficient > 0 else None
 
     # ------------------------------------------------------------ bounds
 
@@ -511,7 +532,7 @@ class _Majorant:
             )
             rates = tuple(_Term(abs(b), rational(m), ()) for m, b in term.rates)
             return out + _Form(rates)
-        return self.of(y) + _Form((self.lower(y).raised(arb(-1)),))
+        return self.of(y) + self.lower(y).raised(arb(-1)).form()
 
     def _power(self, e: Any) -> Any:
         if e.exp.free_symbols & self.forms.keys() or self.evaluator.masks != range(1):
@@ -519,7 +540,7 @@ class _Majorant:
             raise UndefinedError(msg)
         q = self.evaluator.value(e.exp, self.scope)
         if q < 0:
-            return _Form((self.lower(e.base).raised(q),))
+            return self.lower(e.base).raised(q).form()
         whole = self.evaluator.exact(e.exp, self.scope)
         base = self.of(e.base)
         if whole is not None and whole.denominator == 1:
@@ -536,12 +557,6 @@ class _Majorant:
         if isinstance(exact, _Form):
             single = exact.absolute() if len(exact.terms) == 1 else exact
             return single.dominant()
-        if isinstance(e, sympy.Mul):
-            return reduce(lambda a, b: a * b, map(self.lower, e.args))
-        if e.is_Pow and not e.exp.free_symbols & self.forms.keys():
-            q = self.evaluator.value(e.exp, self.scope)
-            if q > 0:
-                return self.lower(e.base).raised(q)
         msg = f"no tail bound for 1/({e})"
         raise UndefinedError(msg)
 

@@ -53,6 +53,7 @@ class _Survey:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
+        self.closed: dict[Any, Any] = {}  # values that are the same in all worlds
         parts = [*problem.expressions, *problem.given]
         for initial, counter, following in problem.sequences.values():
             parts += [initial, counter, following]
@@ -112,7 +113,7 @@ class _Survey:
 
     def _complete(self, seed: int, number: int, chosen: dict[Any, int]) -> World | Any:
         """Choose the free indices; check the hypotheses that speak of integers."""
-        world = World(seed, number, chosen, self.problem.sequences)
+        world = World(seed, number, chosen, self.problem.sequences, closed=self.closed)
         for index in self.indices:
             try:
                 world.integer(index)
@@ -120,10 +121,7 @@ class _Survey:
                 return sympy.Le(*index.range, evaluate=False)
         player = Evaluator(world, dict(world.sequences))
         for hypothesis in self.whole_hypotheses:
-            try:
-                if not all(c.holds(player) for c in conditions(hypothesis, player, {})):
-                    return hypothesis
-            except UndefinedError:
+            if not all(c.holds(player) for c in conditions(hypothesis, player, {})):
                 return hypothesis
         return world
 
@@ -255,6 +253,13 @@ def _settled(world: World, survey: _Survey) -> World:
     """Return the world, or a plain one if its extreme numbers cannot be handled."""
     if all(world.settles(e) for e in survey.problem.expressions):
         return world
-    plain = World(world.seed, world.number, world.integers, world.sequences, plain=True)
+    plain = World(
+        world.seed,
+        world.number,
+        world.integers,
+        world.sequences,
+        plain=True,
+        closed=survey.closed,
+    )
     unmet = plain.satisfy(survey.problem.given, survey.laws)
     return plain if unmet is None else world

@@ -17,14 +17,31 @@ from derivations.engine.balls import Number, UndefinedError, inverse, value_of
 if TYPE_CHECKING:
     from derivations.engine.evaluation import Evaluator, Scope
 
-__all__ = ["Table", "determinant", "table", "trace"]
+__all__ = ["Table", "determinant", "is_table", "shape", "table", "trace"]
 
 Table = list[list[Number]]
 
 
+def is_table(e: Any) -> bool:
+    """Tell whether an expression is a matrix."""
+    if isinstance(e, sympy.Derivative):
+        return any(map(is_table, (e.expr, *e.variables)))
+    return bool(getattr(e, "is_Matrix", False))
+
+
+def shape(evaluator: Evaluator, e: Any, scope: Scope) -> tuple[int, ...]:
+    """Return the shape in one world: () for a scalar, else (rows, columns)."""
+    if not is_table(e):
+        return ()
+    sides = (e.variables[0] if isinstance(e, sympy.Derivative) else e).shape
+    return tuple(evaluator.integer(sympy.sympify(side), scope) for side in sides)
+
+
 def table(evaluator: Evaluator, e: Any, scope: Scope) -> Table:
     """Return the entries of a matrix expression, row by row."""
-    rows, columns = (evaluator.integer(side, scope) for side in e.shape)
+    if isinstance(e, sympy.Derivative):
+        return _gradient(evaluator, e, scope)
+    rows, columns = shape(evaluator, e, scope)
     if isinstance(e, sympy.MatMul | sympy.MatAdd | sympy.HadamardProduct):
         return _combination(evaluator, e, scope)
     if isinstance(e, sympy.Transpose):
@@ -80,28 +97,30 @@ def _entry(evaluator: Evaluator, e: Any, at: tuple[int, int], scope: Scope) -> N
         (variable,) = e.function.variables
         u = table(evaluator, e.expr, scope)[i][j]
         return evaluator.value(e.function.expr, {**scope, variable: u})
-    if isinstance(e, sympy.Derivative):
-        return _slope(evaluator, e, at, scope)
     msg = f"the refuter does not know the matrix {type(e).__name__}"
     raise UndefinedError(msg)
 
 
-def _slope(evaluator: Evaluator, e: Any, at: tuple[int, int], scope: Scope) -> Number:
-    """Return an entry of the derivative of a scalar by a matrix."""
-    variable = e.variables[0]
-    by_matrix = isinstance(variable, sympy.MatrixSymbol) and len(e.variables) == 1
-    if not by_matrix or getattr(e.expr, "is_Matrix", False):
+def _gradient(evaluator: Evaluator, e: Any, scope: Scope) -> Table:
+    """Return the derivative of a scalar by the entries of a matrix."""
+    (matrix, *more) = e.variables
+    if more or is_table(e.expr) or not isinstance(matrix, sympy.MatrixSymbol):
         msg = f"the refuter does not know {e}"
         raise UndefinedError(msg)
-    entry = MatrixElement(variable, *map(sympy.Integer, at))
-    return evaluator.derivative(sympy.Derivative(e.expr, entry), scope)
+    rows, columns = shape(evaluator, matrix, scope)
+
+    def entry(i: int, j: int) -> Number:
+        at = MatrixElement(matrix, sympy.Integer(i), sympy.Integer(j))
+        return evaluator.derivative(sympy.Derivative(e.expr, at), scope)
+
+    return [[entry(i, j) for j in range(columns)] for i in range(rows)]
 
 
 def _combination(evaluator: Evaluator, e: Any, scope: Scope) -> Table:
     """Combine the factors or terms; a product may start with scalars."""
     parts = [
         table(evaluator, part, scope)
-        if getattr(part, "is_Matrix", False)
+        if is_table(part)
         else evaluator.value(part, scope)
         for part in e.args
     ]

@@ -16,6 +16,7 @@ from typing import Any
 
 import sympy
 from flint import arb, ctx
+from sympy.core.function import AppliedUndef
 
 from derivations.engine import balls
 from derivations.engine.atoms import in_order, number_for, random_bits
@@ -28,6 +29,7 @@ from derivations.engine.balls import (
 from derivations.engine.evaluation import Evaluator, Key
 from derivations.engine.hypotheses import Condition, System, conditions, solve
 from derivations.engine.language import Index
+from derivations.engine.tables import shape
 
 __all__ = ["EFFORT", "PRECISIONS", "Sequences", "World", "sharp"]
 
@@ -70,6 +72,10 @@ class World:
         Which world this is.
     integers : dict
         The values of sizes, counters and free indices.
+    sequences : mapping
+        The arrays that recurrences define.
+    plain : bool
+        Whether all numbers are of moderate size.
     """
 
     def __init__(
@@ -80,6 +86,7 @@ class World:
         sequences: Sequences,
         *,
         plain: bool = False,
+        closed: dict[tuple[Any, int], _Known] | None = None,
     ) -> None:
         self.seed, self.number, self.integers = seed, number, dict(integers)
         self.sequences, self.plain = sequences, plain
@@ -87,6 +94,7 @@ class World:
         self._system: System | None = None
         self._players: dict[int, Evaluator] = {}
         self._known: dict[tuple[Any, int], _Known] = {}
+        self._closed = {} if closed is None else closed
 
     # ------------------------------------------------------------ a Source
 
@@ -131,15 +139,20 @@ class World:
             raise found
         return found
 
+    def shape(self, e: Any) -> tuple[int, ...]:
+        """Return the shape of an expression: () for a scalar, else (rows, columns)."""
+        return shape(self._player(_BASE), e, {})
+
     def touched(self, e: Any, precision: int) -> frozenset[Key]:
         """Return the atoms on which the value of an expression depends."""
         return self._lookup(e, precision)[1]
 
     def _lookup(self, e: Any, precision: int) -> _Known:
-        if (e, precision) not in self._known:
+        known = self._known if e.free_symbols or e.atoms(AppliedUndef) else self._closed
+        if (e, precision) not in known:
             with ctx.workprec(precision):
-                self._known[e, precision] = self._evaluate(e, precision)
-        return self._known[e, precision]
+                known[e, precision] = self._evaluate(e, precision)
+        return known[e, precision]
 
     def _evaluate(self, e: Any, precision: int) -> _Known:
         player = self._player(precision)
