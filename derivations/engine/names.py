@@ -256,8 +256,9 @@ class Names:
 
     def _check_range(self, v: Symbol, ends: tuple[Expr, ...]) -> None:
         if isinstance(v, Dummy):
-            return
-        if not isinstance(v, Index):
+            if v.assumptions0 != Dummy(integer=True).assumptions0:
+                self.problems.append(f"{v} is a private index that is not a plain one")
+        elif not isinstance(v, Index):
             self.problems.append(f"{v} is summed over but is not an index")
         elif v.range != ends:
             own = f"{v.lo}..{v.hi}"

@@ -413,6 +413,8 @@ def test_an_index_runs_over_its_own_range():
     assert "bound over 1..n + 1" in problems(Sum(a[i], (i, 1, n + 1)))
     assert "not an index" in problems(Sum(a[1], (Symbol("o", integer=True), 1, n)))
     assert problems(Sum(x, (Dummy("o", integer=True), 1, n))) == ""
+    signed = Dummy("o", integer=True, positive=True)
+    assert "not a plain one" in problems(Sum(Abs(signed), (signed, -3, n)))
 
 
 @pytest.mark.parametrize(
