@@ -42,6 +42,7 @@ from derivations.engine import (
     sqrt,
     square,
     theorem,
+    unknown,
 )
 
 n, D = size("n D")
@@ -102,26 +103,40 @@ linear_gradient_matrix = Derivation(
     equals((2 * Xm.T * (Xm * Wm - Ym) / n)[feature, output], algebra),
 )
 
-orthogonal = each(l, Eq(Σ((linear - y[i]) * X[i, l], i), 0))
-"""No column of X could explain any more of the misses: the gradient is zero."""
+e = array("e")
+moved = e[i] + Σ(X[i, j] * v[j], j)
+"""The miss of a sample, once the weights have moved by v."""
+orthogonal = each(l, Eq(Σ(e[i] * X[i, l], i), 0))
+"""The gradient is zero: no column of X could explain any more of the misses."""
 
 least_squares = Derivation(
     "Where the gradient is zero, no other weights do better",
-    Σ((Σ(X[i, j] * (w[j] + v[j]), j) - y[i]) ** 2, i) / n,
+    Σ(moved**2, i) / n,
     equals(
-        Σ((linear - y[i]) ** 2, i) / n
-        + 2 * Σ(v[l] * Σ((linear - y[i]) * X[i, l], i), l) / n
+        Σ(e[i] ** 2, i) / n
+        + 2 * Σ(v[l] * Σ(e[i] * X[i, l], i), l) / n
         + Σ(Σ(X[i, j] * v[j], j) ** 2, i) / n,
         algebra,
     ),
     equals(
-        Σ((linear - y[i]) ** 2, i) / n + Σ(Σ(X[i, j] * v[j], j) ** 2, i) / n,
+        Σ(e[i] ** 2, i) / n + Σ(Σ(X[i, j] * v[j], j) ** 2, i) / n,
         hypothesis(orthogonal),
     ),
-    at_least(
-        Σ((linear - y[i]) ** 2, i) / n, square(Σ(Σ(X[i, j] * v[j], j) ** 2, i) / n)
-    ),
+    at_least(Σ(e[i] ** 2, i) / n, square(Σ(Σ(X[i, j] * v[j], j) ** 2, i) / n)),
     given=[orthogonal],
+)
+
+z = unknown("z")
+goal = real("y")
+
+neuron_slope = Derivation(
+    "Any parameter of a sigmoid neuron feels its miss times its slope",
+    d((goal - σ(z(θ))) ** 2, θ),
+    equals(-2 * (goal - σ(z(θ))) * d(σ(z(θ)), θ), chain_rule),
+    equals(
+        -2 * (goal - σ(z(θ))) * σ(z(θ)) * (1 - σ(z(θ))) * d(z(θ), θ),
+        theorem(sigmoid_derivative),
+    ),
 )
 
 summed = Σ(w[j] * X[i, j], j) + b

@@ -29,6 +29,7 @@ from derivations.engine import (
     sqrt,
     square,
     theorem,
+    unknown,
 )
 
 n, H = size("d h")
@@ -36,7 +37,7 @@ i, k = index("i k", 1, n)
 j, l = index("j l", 1, H)
 w, x, v, c = array("w x v c")
 W = array("W")
-b, y, g = real("b y g")
+b, y = real("b y")
 
 summed = Σ(w[i] * x[i], i) + b
 prediction = σ(summed)
@@ -63,18 +64,18 @@ bias_gradient = Derivation(
 
 # ---------------------------------------------------------------- the printed gradient
 
-printed_slope = Eq(g, -prediction * (1 - prediction) * x[k])
+z, a, g, G = real("z a g G")
+printed_slope = Eq(g, -σ(z) * (1 - σ(z)) * a)
 """What the published slope function returns: the slope with its sign flipped."""
+true_gradient = Eq(G, -2 * (y - σ(z)) * σ(z) * (1 - σ(z)) * a)
+"""The gradient for an input a, as just derived."""
 
 printed = Derivation(
     "Two flipped signs: the published function returns minus half the gradient",
-    -(y - prediction) * g,
-    equals(
-        (y - prediction) * (prediction * (1 - prediction)) * x[k],
-        hypothesis(printed_slope),
-    ),
-    equals(-d((y - prediction) ** 2, w[k]) / 2, theorem(gradient)),
-    given=[printed_slope],
+    -(y - σ(z)) * g,
+    equals((y - σ(z)) * σ(z) * (1 - σ(z)) * a, hypothesis(printed_slope)),
+    equals(-G / 2, hypothesis(true_gradient)),
+    given=[printed_slope, true_gradient],
 )
 
 # ---------------------------------------------------------------- a hidden layer
@@ -101,6 +102,26 @@ hidden_gradient = Derivation(
     ),
 )
 
+score = unknown("z")
+θ, weight, rest = real(r"\theta v c")
+inner = σ(score(θ))
+outer = σ(weight * inner + rest)
+"""The rest is what the other hidden neurons and the bias add to the output's sum."""
+
+through_two_sigmoids = Derivation(
+    "A parameter of one hidden neuron feels two slopes",
+    d((y - outer) ** 2, θ),
+    equals(-2 * (y - outer) * d(outer, θ), chain_rule),
+    equals(
+        -2
+        * ((y - outer) * outer * (1 - outer))
+        * weight
+        * (inner * (1 - inner))
+        * d(score(θ), θ),
+        theorem(sigmoid_derivative),
+    ),
+)
+
 # ---------------------------------------------------------------- targets
 
 u = array("u", nonnegative=True)
@@ -122,14 +143,14 @@ needed_score = Derivation(
     given=[sqrt(q) < 1],
 )
 
-μ, a = real(r"\mu a")
-r = positive("s")
-Y = randoms("Y", Moments(μ, μ**2 + r))
+μ = real(r"\mu")
+s = positive("s")
+Y = randoms("Y", Moments(μ, μ**2 + s))
 
 mispaired = Derivation(
     "Against targets of other samples no prediction beats their mean",
     E((Y[1] - a) ** 2),
     equals(E(Y[1] ** 2) - 2 * a * E(Y[1]) + a**2, linearity),
-    equals(r + (a - μ) ** 2, moments),
-    at_least(r, square((a - μ) ** 2)),
+    equals(s + (a - μ) ** 2, moments),
+    at_least(s, square((a - μ) ** 2)),
 )

@@ -83,7 +83,8 @@ def binary_cross_entropy(
     _check(p, y)
     mode = check_reduction("probabilities", p, reduction)
     dtype, p, y = p.dtype, widen(p), widen(y)
-    with np.errstate(divide="ignore", invalid="ignore"):  # log 0 = -inf is right
+    # 0 log 0 = 0, and log1p keeps the digits of a small p.
+    with np.errstate(divide="ignore", invalid="ignore"):
         yes = np.where(y == 0, 0, -y * np.log(p))
         no = np.where(y == 1, 0, (y - 1) * np.log1p(-p))
     return narrow(reduce_losses(yes + no, mode), dtype)
@@ -138,7 +139,8 @@ def binary_cross_entropy_grad(
     p, y = as_floats(probabilities=probabilities, targets=targets)
     _check(p, y)
     mode = check_reduction("probabilities", p, reduction)
-    dtype, p, y = p.dtype, np.abs(widen(p)), widen(y)  # abs: -0.0 is a probability 0
+    dtype, p, y = p.dtype, np.abs(widen(p)), widen(y)  # abs: -0.0 is 0
+    # For a class the common factor is cancelled before it can be 0/0.
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         grad = np.select(
             [y == 0, y == 1], [1 / (1 - p), -1 / p], (p - y) / (p * (1 - p))
@@ -202,7 +204,8 @@ def binary_cross_entropy_with_logits(
     check_probabilities("targets", y)
     mode = check_reduction("logits", z, reduction)
     dtype, z, y = z.dtype, widen(z), widen(y)
-    with np.errstate(invalid="ignore", over="ignore"):  # 0 * inf is not the answer
+    # Two terms of one sign; where the target is a class, 0 * inf is not the answer.
+    with np.errstate(invalid="ignore", over="ignore"):
         yes = np.where(y == 0, 0, y * softplus(-z))
         no = np.where(y == 1, 0, (1 - y) * softplus(z))
         return narrow(reduce_losses(yes + no, mode), dtype)
@@ -246,7 +249,7 @@ def binary_cross_entropy_with_logits_grad(
     (`losses.binary_cross_entropy.gradient_without_cancellation`).
 
     Error: at most 3 ulp in float64 for targets 0 and 1. For soft targets the two terms
-    cancel where $\sigma(z) = y$: 3 ulp of the larger of $y$ and the result.
+    cancel where $\sigma(z) = y$: 4 ulp of the larger of $y$ and the result.
 
     Examples
     --------
@@ -258,6 +261,7 @@ def binary_cross_entropy_with_logits_grad(
     check_probabilities("targets", y)
     mode = check_reduction("logits", z, reduction)
     dtype, z, y = z.dtype, widen(z), widen(y)
+    # sigmoid(-z) is 1 - sigmoid(z) with all its digits: nothing cancels.
     grad = (1 - y) * sigmoid(z) - y * sigmoid(-z)
     return narrow(reduce_grad(grad, mode, z.size), dtype)
 

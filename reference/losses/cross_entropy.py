@@ -93,7 +93,7 @@ def categorical_cross_entropy(
     check_distributions("probabilities", p)
     mode = check_reduction("probabilities", p, reduction)
     dtype, p, t = p.dtype, widen(p), widen(t)
-    with np.errstate(divide="ignore", invalid="ignore"):  # log 0 = -inf is right
+    with np.errstate(divide="ignore", invalid="ignore"):  # 0 log 0 = 0
         terms = np.where(t == 0, 0, -t * np.log(p))
     return narrow(reduce_losses(terms.sum(axis=-1), mode), dtype)
 
@@ -144,7 +144,7 @@ def categorical_cross_entropy_grad(
     _check_rows("probabilities", p, t)
     check_distributions("probabilities", p)
     mode = check_reduction("probabilities", p, reduction)
-    dtype, p, t = p.dtype, np.abs(widen(p)), widen(t)  # abs: -0.0 is a probability 0
+    dtype, p, t = p.dtype, np.abs(widen(p)), widen(t)  # abs: -0.0 is 0
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         grad = np.where(t == 0, 0, -t / p)
     return narrow(reduce_grad(grad, mode, math.prod(p.shape[:-1])), dtype)
@@ -268,7 +268,8 @@ def softmax_cross_entropy(
     _check_rows("logits", z, t)
     mode = check_reduction("logits", z, reduction)
     dtype, z, t = z.dtype, widen(z), widen(t)
-    with np.errstate(invalid="ignore", over="ignore"):  # 0 * inf is not the answer
+    # Terms of one sign; where the target is 0, 0 * inf is not the answer.
+    with np.errstate(invalid="ignore", over="ignore"):
         terms = np.where(t == 0, 0, -t * log_softmax(z))
         return narrow(reduce_losses(terms.sum(axis=-1), mode), dtype)
 
@@ -331,6 +332,7 @@ def softmax_cross_entropy_grad(
     mode = check_reduction("logits", z, reduction)
     dtype, t = z.dtype, widen(t)
     p = softmax(widen(z))
+    # 1 - p of the likeliest class is the sum of the others: nothing cancels.
     likeliest = p.argmax(axis=-1)[..., np.newaxis]
     others = p.copy()
     np.put_along_axis(others, likeliest, 0, axis=-1)

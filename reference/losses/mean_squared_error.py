@@ -61,8 +61,8 @@ def mse_loss(
     on the way to a result that does neither.
 
     Error: in float64 one rounding for the difference, one for the square, and those of
-    a pairwise sum: 4 ulp up to a thousand entries. In float16 and float32 it is all
-    done in float64 and rounded once.
+    a pairwise sum: at most 8 ulp up to 16 entries, and 2.6 is the most that was seen
+    up to a thousand. In float16 and float32 it is all done in float64 and rounded once.
 
     References
     ----------
@@ -79,8 +79,9 @@ def mse_loss(
     mode = check_reduction("predictions", predictions, reduction)
     misses = _misses(predictions, targets)
     largest = np.abs(misses).max(initial=0.0)
+    # A power of two out and back is exact, and no square overflows on the way.
     exponent = 0 if mode == "none" else np.frexp(largest)[1]
-    with np.errstate(over="ignore", under="ignore"):  # inf and 0, where they are right
+    with np.errstate(over="ignore", under="ignore"):
         scaled = np.ldexp(misses, -exponent)
         loss = np.ldexp(reduce_losses(scaled * scaled, mode), 2 * exponent)
     return narrow(loss, predictions.dtype)
