@@ -8,7 +8,10 @@ from docs._extension import proofs
 from docs._extension.blocks import BookBlock
 from docs._extension.html import Element, plain, tag
 from docs._extension.ledger_pages import derivation_link
-from docs._extension.mathematics import mathml
+from docs._extension.mathematics import breadth, mathml
+
+# In em: above it the reason stands below the formula and not beside it.
+WIDE = 24.0
 
 
 def formula(md: Markdown, tex: str, **attributes: str | None) -> Element:
@@ -18,7 +21,8 @@ def formula(md: Markdown, tex: str, **attributes: str | None) -> Element:
 
 def row(md: Markdown, number: int, line: proofs.Line) -> Element:
     """Lay out number, relation and formula of a line; the first has no relation."""
-    made = tag("li", class_="line" if number else "line start")
+    kind = "start" if not number else "wide" if breadth(line.formula) > WIDE else ""
+    made = tag("li", class_=f"line {kind}".strip())
     if number:
         made.append(tag("span", plain(str(number)), class_="number"))
         made.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from xml.etree import ElementTree
 
 import math_core
 from markdown import Markdown
@@ -51,6 +52,35 @@ def mathml(tex: str, *, display: bool = False) -> str:
         if column:
             msg += f", at column {column[1]}"
         raise FormulaError(msg) from None
+
+
+def breadth(tex: str) -> float:
+    """Estimate how broad a displayed formula is, in em, to a tenth or so."""
+    return _breadth(ElementTree.fromstring(mathml(tex, display=True)))
+
+
+_SCRIPT = 0.72  # size of what stands above or below the line
+_SPACED = frozenset("=≤≥<>∈≠+−±·×→")
+_WIDTHS = {"∑": 1.4, "∏": 1.4, "∫": 1.4, **dict.fromkeys("()[]|‖′,", 0.4)}
+
+
+def _breadth(element: ElementTree.Element) -> float:
+    inner = [_breadth(child) for child in element]
+    match element.tag:
+        case "mfrac":
+            return max(inner) + 0.2
+        case "msub" | "msup" | "msubsup":
+            return inner[0] + _SCRIPT * max(inner[1:])
+        case "munder" | "mover" | "munderover":
+            return max(inner[0], _SCRIPT * max(inner[1:]))
+        case "msqrt":
+            return sum(inner) + 0.9
+    if inner:
+        return sum(inner)
+    text = element.text or ""
+    if element.tag == "mo" and text in _SPACED:
+        return 1.3 if element.get("lspace") is None else 0.75
+    return _WIDTHS.get(text, 0.55 * len(text))
 
 
 def display(tex: str, *, label: str = "formula") -> str:

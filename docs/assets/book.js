@@ -3,7 +3,7 @@
   "use strict";
 
   const scrolling =
-    ".scroll, .md-typeset__scrollwrap, .md-typeset pre > code, .md-typeset table:not([class]), .md-typeset :is(p, li, td, figcaption):has(.math)";
+    ".scroll, .why, .md-typeset__scrollwrap, .md-typeset pre > code, .md-typeset table:not([class]), .md-typeset :is(p, li, td, figcaption):has(.math)";
 
   // What scrolls sideways can be reached with the keyboard, and nothing else.
   const reach = () => {

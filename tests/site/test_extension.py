@@ -8,6 +8,7 @@ import pytest
 
 from docs._extension import book, certificates, proofs, sources
 from docs._extension.book import BookError, Context, Page
+from docs._extension.mathematics import breadth
 
 EXTENSIONS = [
     "attr_list",
@@ -69,6 +70,14 @@ def test_bad_formula_names_page_line_and_reason(tex):
     place = r"^docs/reference/test\.md:6: the formula .* is not LaTeX: .*, at column \d"
     with pytest.raises(BookError, match=place):
         convert(text, page(text))
+
+
+def test_breadth_of_a_formula_counts_what_stands_side_by_side():
+    one, two = breadth("x"), breadth("xx")
+    assert two == 2 * one
+    assert two < breadth(r"\frac{xx}{x}") < breadth("xxx")
+    assert one < breadth("x^x") < two < breadth("x + x")
+    assert breadth(r"\sum_{i=1}^{n} x_i") < breadth(r"x_1 + x_2 + x_3")
 
 
 # ------------------------------------------------------------------- malformed pages
