@@ -9,6 +9,9 @@ nothing else: it neither differentiates, sums, integrates nor simplifies here.
 What the expression does not say, its `Source` does: the sizes, the number that stands
 in for each atom, the finite law that stands in for a family of random variables, the
 smooth function that stands in for an undefined one.
+
+The module is long because the language is: one short rule for each kind of node, listed
+at the end, and any node may stand inside any other.
 """
 
 from __future__ import annotations
@@ -36,17 +39,9 @@ from derivations.engine.balls import (
     Number,
     UndefinedError,
 )
-from derivations.engine.language import (
-    Bernoulli,
-    Defined,
-    E,
-    Family,
-    Index,
-    Moments,
-    Normal,
-    Var,
-)
+from derivations.engine.language import Defined, E, Family, Index, Var
 from derivations.engine.quadrature import integrate
+from derivations.engine.stand_ins import stand_in
 from derivations.engine.tables import determinant, is_table, table, trace
 
 __all__ = ["Evaluator", "Key", "Scope", "Source"]
@@ -529,64 +524,15 @@ class Evaluator:
         return self._outcome[key]
 
     def law(self, family: Family) -> list[tuple[Number, Number]]:
-        """Return a finite law with the declared moments: pairs (value, probability).
-
-        Unknown moments differ from world to world, so that nothing that depends on them
-        can pass for true.
-        """
-        law, pick = family.law, self.source.choice((family,), 5)
-        first, *second = (self.value(parameter, {}) for parameter in law.args)
-        if isinstance(law, Bernoulli):
-            return [(arb(1), first), (arb(0), 1 - first)]
-        if isinstance(law, Moments):
-            spread = _deviation(second[0] - first * first)
-            a, b = ((1, 2), (3, 1), (2, 3), (5, 2), (1, 4))[pick]
-            share = a * a + b * b
-            return [
-                (first + spread * b / a, arb(a * a) / share),
-                (first - spread * a / b, arb(b * b) / share),
-            ]
-        if isinstance(law, Normal):
-            return _normal_law(first, _deviation(second[0]), pick)
-        msg = f"no finite law stands in for {law}"
-        raise UndefinedError(msg)
+        """Return a finite law with the declared moments: pairs (value, probability)."""
+        parameters = [self.value(parameter, {}) for parameter in family.law.args]
+        return stand_in(family.law, parameters, self.source.choice((family,), 5))
 
 
 def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
     if exponent.denominator != 1 or (base == 0 and exponent < 0):
         return None
     return base**exponent.numerator
-
-
-def _deviation(variance: Number) -> Number:
-    """Return the square root of a variance; a variance is known to be nonnegative."""
-    v = balls.value_of(variance)
-    if v < 0:
-        msg = f"a law with variance {v.str(5)}"
-        raise UndefinedError(msg)
-    if isinstance(variance, Jet) or v > 0 or v.is_zero():
-        return balls.sqrt(variance)
-    return balls.between_zero_and(v.upper().sqrt().upper())
-
-
-def _normal_law(
-    mean: Number, deviation: Number, pick: int
-) -> list[tuple[Number, Number]]:
-    """Return ±√A with weight α and ±√B with weight 1 - α; five moments are normal.
-
-    α A + (1 - α) B = 1 and α A² + (1 - α) B² = 3.
-    """
-    share = Fraction(2 * pick + 4, 2 * pick + 6)  # 2/3, 3/4, 4/5, 5/6, 6/7
-    alpha = balls.rational(share)
-    inner = 1 - (balls.rational(2 * (1 - share) / share)).sqrt()
-    outer = 1 + (balls.rational(2 * share / (1 - share))).sqrt()
-    reach = [arb(0) if pick == 0 else inner.sqrt(), outer.sqrt()]
-    weights = [alpha / 2, (1 - alpha) / 2]
-    return [
-        (mean + side * r * deviation, w)
-        for r, w in zip(reach, weights, strict=True)
-        for side in (-1, 1)
-    ]
 
 
 _SIGNS = {

@@ -6,9 +6,11 @@ refusal shows the numbers: that is a proof. If they always meet, the step has su
 test: that is no proof, and `normal_form` must prove it independently. The two share no
 code but the language.
 
-The parts, each built on those before: `balls` (numbers), `quadrature` (integrals),
-`tables` (matrices), `evaluation` (what an expression means), `atoms` (numbers drawn),
-`hypotheses` (solved and checked), `worlds`, `survey` (which worlds to make).
+The parts, each built on those before: `balls` (numbers), `tails` and `quadrature`
+(integrals), `tables` (matrices), `stand_ins` (finite laws), `evaluation` (what an
+expression means in a world), `boxes` (all values of one variable at once), `atoms`
+(numbers drawn), `hypotheses` and `systems` (checked and solved), `worlds`, `survey`
+(which worlds to make).
 """
 
 from __future__ import annotations
@@ -18,14 +20,9 @@ from typing import Any
 
 from flint import arb, ctx
 
-from derivations.engine.balls import (
-    IndeterminateError,
-    Number,
-    UndefinedError,
-    between_zero_and,
-    derivative_part,
-)
-from derivations.engine.evaluation import Evaluator, Key
+from derivations.engine.balls import IndeterminateError, Number, UndefinedError
+from derivations.engine.boxes import holds_on_box
+from derivations.engine.evaluation import Key
 from derivations.engine.survey import Problem, Vacuous, make_worlds
 from derivations.engine.worlds import PRECISIONS, World, sharp
 
@@ -200,130 +197,3 @@ def _where(world: World, touched: Iterable[Key]) -> str:
 def _name(key: Key) -> str:
     base, *indices = key
     return f"{base}[{', '.join(map(str, indices))}]" if indices else str(base)
-
-
-# ---------------------------------------------------------------- boxes
-
-
-class _Box:
-    """The world of an enclosure: one symbol that ranges over a box, nothing else."""
-
-    def integer(self, symbol: Any) -> int:
-        """Refuse: a box has no sizes."""
-        msg = f"{symbol} has no value in an enclosure"
-        raise UndefinedError(msg)
-
-    def draw(self, key: Key) -> Number:
-        """Refuse: a box has no other atoms."""
-        return self.integer(_name(key))
-
-    def choice(self, key: Key, options: int) -> int:
-        """Refuse: a box has no random variables and no undefined functions."""
-        del options
-        return self.integer(_name(key))
-
-
-def holds_on_box(
-    inequality: Any,
-    symbol: Any,
-    lo: Any,
-    hi: Any,
-    *,
-    depth: int = 16,
-    precision: int = PRECISIONS[0],
-) -> bool:
-    """Prove an inequality for all values of one symbol in a closed interval.
-
-    The interval is halved until the enclosure of each piece has the sign wanted: by
-    evaluation on the piece, by the mean-value form f(m) + f'(X)(X - m), or because f is
-    monotonic there and right at the lower of its two ends.
-
-    Parameters
-    ----------
-    inequality : sympy.Relational
-        ``f >= g`` or ``f <= g``; the symbol must be its only variable.
-    symbol : sympy.Symbol
-        The variable.
-    lo, hi : sympy.Expr
-        The ends of the interval, as numbers.
-    depth : int
-        How often the interval may be halved.
-    precision : int
-        Working precision, in bits.
-
-    Returns
-    -------
-    bool
-        True if it is proved. False if some piece is false or remains undecided, or if
-        the inequality is not shown to have a value everywhere in the interval: a pole
-        refuses the whole, and so does anything free but the symbol.
-
-    Raises
-    ------
-    ValueError
-        If the relation is neither ``<=`` nor ``>=``, or the interval is reversed.
-    """
-    if inequality.rel_op not in ("<=", ">="):
-        msg = f"an enclosure proves <= or >=, not {inequality.rel_op}"
-        raise ValueError(msg)
-    gap = inequality.lhs - inequality.rhs
-    with ctx.workprec(precision):
-        evaluator = Evaluator(_Box(), {})
-        ends = [evaluator.value(end, {}) for end in (lo, hi)]
-        low, high = ends[0].lower(), ends[1].upper()
-        if not low <= high:
-            msg = f"the interval from {lo} to {hi} is reversed"
-            raise ValueError(msg)
-        sign = 1 if inequality.rel_op == ">=" else -1
-        try:
-            pieces = _Pieces(evaluator, gap, symbol, sign, high)
-            return pieces.hold(low, high, depth)
-        except UndefinedError:
-            return False
-
-
-class _Pieces:
-    """Branch and bound for ``sign · gap ≥ 0``."""
-
-    def __init__(
-        self, evaluator: Evaluator, gap: Any, symbol: Any, sign: int, end: Any
-    ) -> None:
-        self.evaluator, self.gap, self.symbol = evaluator, gap, symbol
-        self.sign, self.end = sign, end
-
-    def at(self, ball: Number) -> Number:
-        """Enclose the function on a ball."""
-        return self._signed(self.evaluator.value(self.gap, {self.symbol: ball}))
-
-    def _signed(self, ball: Number) -> Number:
-        return ball if self.sign > 0 else -ball
-
-    def slope(self, ball: Number) -> Number:
-        """Enclose the derivative on a ball."""
-        variables, scope = [self.symbol], {self.symbol: ball}
-        with self.evaluator.moving(variables, scope) as (inner, mask):
-            found = self.evaluator.value(self.gap, inner)
-            return self._signed(derivative_part(found, mask))
-
-    def hold(self, low: Any, high: Any, depth: int) -> bool:
-        """Prove the inequality between two exact numbers."""
-        middle = ((low + high) / 2).mid()
-        # A ball that starts at the lower end of the whole interval, or ends at the
-        # upper one, so that rounding does not lead out of the domain of the function.
-        span = between_zero_and((high - low).upper())
-        ball = high - span if high == self.end else low + span
-        try:
-            if self.at(ball) >= 0:
-                return True
-            slope = self.slope(ball)
-            if self.at(middle) + slope * (ball - middle) >= 0:
-                return True
-            lowest = low if slope >= 0 else high if slope <= 0 else None
-            if lowest is not None and self.at(lowest) >= 0:
-                return True
-        except IndeterminateError:
-            if depth == 0:
-                raise
-        if depth == 0 or self.at(middle) < 0:
-            return False
-        return self.hold(low, middle, depth - 1) and self.hold(middle, high, depth - 1)

@@ -4,7 +4,7 @@ A world gives every size a small whole number, every index a value in its range,
 every real atom an exact binary fraction. All of it is a pure function of (seed, number
 of the world, name of the atom, number of redraws).
 
-Hypotheses are met, not assumed: the equations are solved (see `hypotheses`), and where
+Hypotheses are met, not assumed: the equations are solved (see `systems`), and where
 an inequality fails, an atom of it is redrawn. Once a world is complete *every*
 hypothesis is checked again in it.
 """
@@ -27,8 +27,9 @@ from derivations.engine.balls import (
     UndefinedError,
 )
 from derivations.engine.evaluation import Evaluator, Key
-from derivations.engine.hypotheses import Condition, System, conditions, solve
+from derivations.engine.hypotheses import Condition, conditions
 from derivations.engine.language import Index
+from derivations.engine.systems import System, solve
 from derivations.engine.tables import shape
 
 __all__ = ["EFFORT", "PRECISIONS", "Sequences", "World", "sharp"]

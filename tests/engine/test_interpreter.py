@@ -381,6 +381,14 @@ def test_a_random_variable_decides_a_case():
     assert verdict(E(cases), p**2 + 3 * (1 - p)) is None
 
 
+def test_an_expectation_and_an_integral_may_be_exchanged():
+    W = randoms("W", Moments(x, x**2 + s))
+    late = Piecewise((W[1], y > Rational(3, 4)), (0, True))
+    assert verdict(E(Integral(W[1] * y, (y, 0, 1))), x / 2) is None
+    assert verdict(Integral(E(W[1] * y), (y, 0, 1)), x / 2) is None
+    assert verdict(E(Integral(late, (y, 0, 1))), x / 4) is None
+
+
 class Strange(Law):
     """A law that the refuter has no stand-in for."""
 
