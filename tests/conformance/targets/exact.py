@@ -301,7 +301,9 @@ def spectral_norm(matrix):
     if not np.size(matrix):
         return np.float64(0)
     with mpmath.workdps(_DIGITS):
-        values = mpmath.svd_r(mpmath.matrix(np.asarray(matrix).tolist()), compute_uv=False)
+        values = mpmath.svd_r(
+            mpmath.matrix(np.asarray(matrix).tolist()), compute_uv=False
+        )
         return np.float64(_float(max(values)))
 
 

@@ -1,0 +1,66 @@
+"""The verdicts: what is right is not accused, and what a library does is explained."""
+
+from pathlib import Path
+
+import pytest
+
+from reference.conformance.implementation import ADAPTERS
+from reference.conformance.known import FOLDER, divergences
+from reference.conformance.laws import SUITE
+from reference.conformance.report import Report
+from reference.conformance.runner import run
+from reference.conformance.worker import Request
+
+TARGETS = Path(__file__).resolve().parent / "targets"
+
+
+def report(target):
+    return Report(run(Request(target)), profile="quick", strict=False)
+
+
+def accusations(found):
+    return [
+        (result.law.id, cause.failure.cause)
+        for cause in found.fails
+        for result in cause.results
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["exact", "plain"])
+def test_a_right_implementation_is_not_accused(name):
+    found = report(str(TARGETS / f"{name}.py"))
+    assert accusations(found) == []
+    assert sum(row["holds"] for row in found.table().values()) > 250
+
+
+@pytest.mark.slow
+def test_the_reference_keeps_its_own_contract():
+    found = report("reference")
+    assert accusations(found) == []
+    assert found.departs == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_every_finding_in_a_library_is_explained(name):
+    pytest.importorskip(name)
+    found = report(name)
+    assert accusations(found) == []
+    assert found.stale == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem
+)
+def test_an_entry_names_laws_that_exist_and_says_why(path):
+    assert path.stem in ADAPTERS
+    for entry in divergences(path.stem, "unknown"):
+        assert entry.laws
+        assert set(entry.kinds) <= {"value", "zero", "nan", "infinity", "law", "raises"}
+        assert len(entry.reason) > 40
+        assert not entry.link or entry.link.startswith("https://")
+        for law in entry.laws:
+            file, _, name = law.partition("::")
+            source = (SUITE / file).read_text(encoding="utf-8")
+            assert f"def {name.partition('[')[0]}(impl" in source
