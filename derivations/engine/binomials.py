@@ -58,7 +58,7 @@ class Binomials:
             return e
         least = self._upper.get(name, shift)
         if shift > least and self.prover.ranges.nonnegative(top - 1):
-            return self.prover.add(
+            return self.prover.arithmetic.add(
                 [self.of(top - 1, bottom), self.of(top - 1, expand(bottom - 1))]
             )
         return self._beside(top, bottom)
@@ -69,9 +69,9 @@ class Binomials:
         least = self._lower.get((top.as_coeff_Add()[1], place), offset)
         factors = []
         while offset > least and self.prover.ranges.nonnegative(bottom - 1):
-            factors += [top - bottom + 1, self.prover.power(bottom, -S.One)]
+            factors += [top - bottom + 1, self.prover.arithmetic.power(bottom, -S.One)]
             offset, bottom = offset - 1, bottom - 1
-        return self.prover.product([*factors, binomial(top, bottom)])
+        return self.prover.arithmetic.product([*factors, binomial(top, bottom)])
 
     def absorbed(self, t: Expr) -> Expr | None:
         """Use k C(n, k) = n C(n-1, k-1), for all whole k when n >= 1."""
@@ -90,10 +90,10 @@ class Binomials:
                 continue
             if self.prover.ranges.nonnegative(top - 1):
                 lower = self.of(expand(top - 1), expand(bottom - 1))
-                return self.prover.add(
+                return self.prover.arithmetic.add(
                     [
-                        self.prover.product([rest, top, lower]),
-                        self.prover.product([-offset, rest, f]),
+                        self.prover.arithmetic.product([rest, top, lower]),
+                        self.prover.arithmetic.product([-offset, rest, f]),
                     ]
                 )
         return None
@@ -121,7 +121,9 @@ class Binomials:
                 continue
             others = [f for f in factors if v not in f.free_symbols]
             rest = [o for o in limits if o is not limit]
-            return self.prover.sums.over(self.prover.product([*others, value]), rest)
+            return self.prover.sums.over(
+                self.prover.arithmetic.product([*others, value]), rest
+            )
         return None
 
     def _covers(self, lo: Expr, hi: Expr, n: Expr) -> bool:
@@ -154,6 +156,8 @@ class Binomials:
             nonzero = base is S.Exp1 or self.prover.signs.nonzero(base)
             if not nonzero and not (exact and self.prover.ranges.nonnegative(fixed)):
                 return None
-            out.append(self.prover.power(base, fixed))
+            out.append(self.prover.arithmetic.power(base, fixed))
         both = self.prover.nf(rising + falling)
-        return self.prover.product([*out, self.prover.power(both, n)])
+        return self.prover.arithmetic.product(
+            [*out, self.prover.arithmetic.power(both, n)]
+        )

@@ -115,11 +115,9 @@ class Differentiation:
         return self._of_function(e, v)
 
     def _of_entry(self, e: Indexed, v: Expr) -> Expr:
-        if e.base in self.hidden or isinstance(e.base, Family):
-            msg = f"{e} depends on {v}"
-            raise NoRule(msg)
-        if not isinstance(v, Indexed) or v.base != e.base:
-            msg = f"{e} by {v}"
+        plain = isinstance(v, Indexed) and v.base == e.base
+        if not plain or e.base in self.hidden or isinstance(e.base, Family):
+            msg = f"{e} depends on {v} in a way of its own"
             raise NoRule(msg)
         pairs = zip(e.indices, v.indices, strict=True)
         return Mul(*(KroneckerDelta(i, j) for i, j in pairs))

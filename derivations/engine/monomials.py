@@ -56,8 +56,6 @@ class Monomials:
                 parts = (exponent,)
             for part in parts:
                 number, kernel = part.as_coeff_Mul()
-                if not number.is_Rational:
-                    number, kernel = S.One, part
                 key = (base, kernel)
                 powers[key] = powers.get(key, S.Zero) + number
         return coefficient, {g: q for g, q in powers.items() if q}

@@ -135,10 +135,6 @@ class Signs:
             return True
         if e.is_Mul:
             return all(self.nonzero(f) for f in e.args)
-        if e.is_Pow:
-            return self.nonzero(e.base)
-        if isinstance(e, Abs | Modulus):
-            return self.nonzero(e.args[0])
         flat = expand(e)
         return any(
             expand(flat - f) == 0 or expand(flat + f) == 0 for f in self._nonzero
@@ -153,11 +149,8 @@ class Signs:
 
     def _find(self, e: Expr) -> Sign:
         if e.is_number:
-            if e.is_zero:
-                return NONNEGATIVE
-            return (
-                POSITIVE if e.is_positive else (-1, True) if e.is_negative else UNKNOWN
-            )
+            answers = (POSITIVE, e.is_positive), (NEGATIVE, e.is_negative)
+            return next((sign for sign, is_so in answers if is_so), UNKNOWN)
         self._instantiate(e)
         by_fact = self._by_fact(e)
         if by_fact in (POSITIVE, NEGATIVE):
@@ -196,12 +189,17 @@ class Signs:
     # ------------------------------------------------------------ by structure
 
     def _of_symbol(self, e: Symbol) -> Sign:
-        if e.is_integer:
-            if self._ranges.nonnegative(e - 1):
-                return POSITIVE
-            if self._ranges.nonnegative(e):
-                return NONNEGATIVE
-        return _declared(e)
+        found = self._of_integer(e) if e.is_integer else UNKNOWN
+        return found if found[0] else _declared(e)
+
+    def _of_integer(self, e: Expr) -> Sign:
+        """Read a sign off the ranges of indices and sizes."""
+        for sign in (1, -1):
+            if self._ranges.nonnegative(sign * e - 1):
+                return sign, True
+            if self._ranges.nonnegative(sign * e):
+                return sign, False
+        return UNKNOWN
 
     def _of_entry(self, e: Indexed) -> Sign:
         return _declared(e.base.label)
@@ -227,10 +225,9 @@ class Signs:
         if found[0]:
             return found
         if e.is_integer:
-            if self._ranges.nonnegative(e - 1):
-                return POSITIVE
-            if self._ranges.nonnegative(e):
-                return NONNEGATIVE
+            found = self._of_integer(e)
+            if found[0]:
+                return found
         return self._one_minus(e) or self._by_fraction(e)
 
     def _same_sign(self, terms: Iterable[Expr]) -> Sign:

@@ -50,10 +50,6 @@ class Ranges:
         self._ends[fresh] = (lo, hi)
         return fresh
 
-    def ends(self, index: Symbol) -> tuple[Expr, Expr] | None:
-        """Return the range of an index, or None."""
-        return self._ends.get(index)
-
     def nonnegative(self, e: Expr) -> bool:
         """Tell whether e >= 0 is shown for every value of its indices and sizes."""
         if e not in self._known:

@@ -16,16 +16,13 @@ sums inside it. Without the heights Σ_i log Σ_j x[i,j] would become Σ log Σ 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from itertools import groupby, permutations, product
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sympy import (
     Add,
     Dummy,
     Expr,
-    Indexed,
     Integer,
     KroneckerDelta,
     Mul,
@@ -34,7 +31,6 @@ from sympy import (
     S,
     Sum,
     Symbol,
-    binomial,
     default_sort_key,
     exp,
     expand,
@@ -42,43 +38,19 @@ from sympy import (
     oo,
     zoo,
 )
-from sympy.core.function import AppliedUndef
-from sympy.matrices.expressions.matexpr import MatrixElement
 
-from derivations.engine.language import Defined
+from derivations.engine.alignment import falling, slot_of
+from derivations.engine.bound import Bound, bound_name
+from derivations.engine.orders import Limit, ends_of, is_box, orders
 from derivations.engine.substitution import substitute
 
 if TYPE_CHECKING:
     from derivations.engine.normal_form import Prover
 
-__all__ = ["Bound", "Cores", "Sums", "bound_name"]
-
-#: An index with its range.
-Limit = tuple[Symbol, Expr, Expr]
+__all__ = ["Cores", "Sums"]
 
 #: A sum over a known small range is written out up to this many terms.
 EXPLICIT = 12
-
-#: Orders of names that are tried before settling for the order as found.
-ORDERS = 120
-
-
-class Bound(Symbol):
-    """A canonical bound name: private, so that no author can hold one."""
-
-    __slots__ = ("height",)
-    height: int
-
-
-@lru_cache(maxsize=2_000)
-def bound_name(height: int, place: int, *assumptions: tuple[str, bool]) -> Bound:
-    """Return the canonical name at this height and place."""
-    name = Symbol.__xnew__(Bound, f"b{height}.{place}", **dict(assumptions))
-    name.height = height
-    return name
-
-
-INTEGER = ("integer", True)
 
 
 class Cores:
@@ -113,7 +85,7 @@ class Sums:
 
     def __init__(self, prover: Prover) -> None:
         self.prover = prover
-        self.ranges = prover.ranges
+        self.arithmetic, self.ranges = prover.arithmetic, prover.ranges
         self.cores = Cores()
         self.peeling = False
 
@@ -156,11 +128,11 @@ class Sums:
             return body
         *outer, (v, lo, hi) = limits
         count = expand(hi - lo + 1)
-        if count.is_Integer and 0 <= count <= EXPLICIT and _box(v, lo, hi, limits):
+        if count.is_Integer and 0 <= count <= EXPLICIT and is_box(v, lo, hi, limits):
             terms = [self.put(body, {v: lo + m}) for m in range(int(count))]
             if None not in terms:
-                return self.over(self.prover.add(terms), outer)
-        return self.prover.add([self._term(t, limits) for t in Add.make_args(body)])
+                return self.over(self.arithmetic.add(terms), outer)
+        return self.arithmetic.add([self._term(t, limits) for t in Add.make_args(body)])
 
     def put(self, e: Expr, at: dict[Symbol, Expr]) -> Expr | None:
         """Put values for private names and normalize; None if that is undefined.
@@ -197,7 +169,7 @@ class Sums:
                 continue
             inner, body = self.opened(base)
             rest = Mul(*factors[:m], *factors[m + 1 :], Pow(base, power - 1))
-            return self.over(self.prover.product([rest, body]), [*limits, *inner])
+            return self.over(self.arithmetic.product([rest, body]), [*limits, *inner])
         return None
 
     def _collapse(self, factors: list[Expr], limits: list[Limit]) -> Expr | None:
@@ -211,7 +183,7 @@ class Sums:
             for limit in reversed(limits):
                 v, lo, hi = limit
                 value = _solve(f, v)
-                if value is None or any(v in _ends(o) for o in limits):
+                if value is None or any(v in ends_of(o) for o in limits):
                     continue
                 known = self.ranges.nonnegative(hi - lo + 1)
                 if known and self.ranges.outside(value, lo, hi):
@@ -231,11 +203,11 @@ class Sums:
         targets = {
             b for f in factors for b, _ in (f.as_base_exp(),) if isinstance(b, Sum)
         }
-        if len(limits) < 2 or not (targets or self.prover.rewrites_sums()):
+        if len(limits) < 2 or not (targets or self.prover.rewriting.rewrites_sums()):
             return None
         for limit in reversed(limits):
             v = limit[0]
-            if any(v in _ends(o) for o in limits):
+            if any(v in ends_of(o) for o in limits):
                 continue
             inside = [f for f in factors if v in f.free_symbols]
             outside = [f for f in factors if v not in f.free_symbols]
@@ -246,7 +218,7 @@ class Sums:
                 names & s.free_symbols for s in alone.atoms(Sum)
             ):
                 rest = [o for o in limits if o is not limit]
-                return self.over(self.prover.product([*outside, alone]), rest)
+                return self.over(self.arithmetic.product([*outside, alone]), rest)
         return None
 
     def _separate(self, factors: list[Expr], limits: list[Limit]) -> Expr:
@@ -262,8 +234,8 @@ class Sums:
             elif len(own) == 1:
                 pieces.append(self._length(own[0]))
             else:
-                pieces.append(self._idle(own))
-        return self.prover.product([*out, *pieces])
+                pieces.append(self.canonical(Sum, S.One, own))
+        return self.arithmetic.product([*out, *pieces])
 
     def _length(self, limit: Limit) -> Expr:
         """Return Σ 1: the length of the range, where that is shown not negative."""
@@ -272,14 +244,6 @@ class Sums:
         if self.ranges.nonnegative(count):
             return count
         return self.canonical(Sum, S.One, [limit])
-
-    def _idle(self, limits: list[Limit]) -> Expr:
-        """Return Σ_i Σ_{j<=i} 1: the innermost length, summed over the others."""
-        *outer, last = limits
-        length = self._length(last)
-        if isinstance(length, Sum):
-            return self.canonical(Sum, S.One, limits)
-        return self.over(self.prover.nf(length), outer)
 
     def _split(self, f: Expr, names: set[Symbol]) -> list[Expr]:
         """Split a power into the part that varies with the indices and the rest."""
@@ -292,7 +256,10 @@ class Sums:
             if fixed != 0 and moving != 0 and self._may_split(base, fixed, moving):
                 if isinstance(f, exp):
                     return [exp(fixed), exp(moving)]
-                return [self.prover.power(base, fixed), self.prover.power(base, moving)]
+                return [
+                    self.arithmetic.power(base, fixed),
+                    self.arithmetic.power(base, moving),
+                ]
         return [f]
 
     def _may_split(self, base: Expr, first: Expr, second: Expr) -> bool:
@@ -311,7 +278,7 @@ class Sums:
         body = Mul(*factors)
         for limit in limits:
             v, lo, hi = limit
-            if not _box(v, lo, hi, limits):
+            if not is_box(v, lo, hi, limits):
                 continue
             moved = self._align(body, limit)
             if moved is not None:
@@ -323,7 +290,7 @@ class Sums:
                 core, inside, extra = peeled
                 rest = [o for o in limits if o is not limit]
                 inner = [core if o is limit else o for o in limits]
-                return self.prover.add(
+                return self.arithmetic.add(
                     [self.over(inside, inner), *(self.over(x, rest) for x in extra)]
                 )
         return self.canonical(Sum, body, limits)
@@ -331,10 +298,10 @@ class Sums:
     def _align(self, body: Expr, limit: Limit) -> tuple[Limit, Expr] | None:
         """Shift or reverse one index so that the first array is read at the index."""
         v, lo, hi = limit
-        slot = _slot(body, v) or self._exponent(body, v)
+        slot = slot_of(body, v) or self._exponent(body, v)
         if slot is None:
             # No array to go by: start at 1, and let powers rise.
-            flip = _falling(body, v)
+            flip = falling(body, v)
             if not lo.is_Integer or (lo == 1 and not flip):
                 return None
             first, last = S.One, expand(hi - lo + 1)
@@ -365,7 +332,7 @@ class Sums:
                 found.append((default_sort_key(base), (int(slope), offset)))
         return min(found)[1] if found else None
 
-    def _peel(self, body: Expr, limit: Limit) -> tuple[Limit, Expr, list[Expr]] | None:
+    def _peel(self, body: Expr, limit: Limit) -> tuple[Limit, Expr, list[Any]] | None:
         """Split off the terms at the ends that other sums of this kind lack.
 
         The body is normalized again: in a smaller range more may be known of it.
@@ -384,7 +351,7 @@ class Sums:
         inside = self.put(body, {v: w})
         if inside is None or None in extra:
             return None
-        return (w, low, high), inside, [x for x in extra if x is not None]
+        return (w, low, high), inside, extra
 
     def _core(self, lo: Expr, hi: Expr) -> tuple[Expr, Expr]:
         """Return the common core of the range, if it is shown not to be reversed."""
@@ -415,7 +382,7 @@ class Sums:
     def _shift_powers(
         self, others: Expr, s: Sum, base: Expr, lo: Expr, hi: Expr
     ) -> Expr | None:
-        multiply, power = self.prover.product, self.prover.power
+        multiply, power = self.arithmetic.product, self.arithmetic.power
         quotient = self.prover.monomials.divide(others, Pow(base, -1))
         if quotient is not None:
             ends = [power(base, expand(lo - 1)), -power(base, hi)]
@@ -427,7 +394,7 @@ class Sums:
         if quotient is None:
             return None
         ends = [-power(base, lo), power(base, expand(hi + 1)), -multiply([rest, s])]
-        return multiply([quotient, self.prover.add([s, *ends])])
+        return multiply([quotient, self.arithmetic.add([s, *ends])])
 
     # ------------------------------------------------------------- canonical names
 
@@ -442,8 +409,8 @@ class Sums:
             ends = [tuple(part.xreplace(names) for part in limit) for limit in order]
             return kind(body.xreplace(names), *reversed(ends))
 
-        orders = _orders(body, limits, self.ranges)
-        return self.prover.rewrite(min(map(named, orders), key=default_sort_key))
+        tried = orders(body, limits, self.ranges)
+        return self.prover.rewrite(min(map(named, tried), key=default_sort_key))
 
     @staticmethod
     def height(body: Expr, limits: Sequence[Limit]) -> int:
@@ -467,44 +434,44 @@ class Sums:
         if count.is_Integer and 0 <= count <= EXPLICIT:
             terms = [self.put(body, {v: lo + m}) for m in range(int(count))]
             if None not in terms:
-                return self.prover.product(terms)
+                return self.arithmetic.product(terms)
         if not self.ranges.nonnegative(count):
             return self.canonical(Product, body, [limit])
-        number, factors = self.prover.factored(body)
-        pieces = [self.prover.power(number, count)]
+        number, factors = self.arithmetic.factored(body)
+        pieces = [self.arithmetic.power(number, count)]
         left = S.One
         for f, k in factors:
             if v not in f.free_symbols | k.free_symbols:
-                pieces.append(self.prover.power(self.prover.power(f, k), count))
+                pieces.append(self.arithmetic.power(self.arithmetic.power(f, k), count))
             elif v not in f.free_symbols and self.prover.signs.nonzero(f):
                 total = self.over(self.prover.nf(k), [limit])
-                pieces.append(self.prover.power(f, total))
+                pieces.append(self.arithmetic.power(f, total))
             elif isinstance(f, exp):
                 pieces.append(
-                    self.prover.exponential(
-                        self.over(self.prover.product([f.args[0], k]), [limit])
+                    self.arithmetic.exponential(
+                        self.over(self.arithmetic.product([f.args[0], k]), [limit])
                     )
                 )
             elif v not in k.free_symbols and (
                 k.is_integer or self.prover.signs.nonnegative(f)
             ):
                 one = self._one_product(f, limit)
-                pieces.append(self.prover.power(one, k))
+                pieces.append(self.arithmetic.power(one, k))
             else:
                 left *= Pow(f, k)
         if left != 1:
             pieces.append(self._one_product(left, limit))
-        return self.prover.product(pieces)
+        return self.arithmetic.product(pieces)
 
     def _one_product(self, body: Expr, limit: Limit) -> Expr:
         """Return Π of a body that does not factor further: shift, peel, name."""
         moved = self._align(body, limit)
-        if moved is not None and _slot(body, limit[0]) is not None:
+        if moved is not None and slot_of(body, limit[0]) is not None:
             return self._product_over(moved[1], moved[0])
         peeled = self._peel(body, limit)
         if peeled is not None:
             core, inside, extra = peeled
-            return self.prover.product([self._product_over(inside, core), *extra])
+            return self.arithmetic.product([self._product_over(inside, core), *extra])
         return self.canonical(Product, body, [limit])
 
     def of_integral(self, e: Any) -> Expr:
@@ -521,28 +488,20 @@ class Sums:
             lo, hi = (self.prover.nf(substitute(end, names)) for end in ends)
             names[v] = Dummy(v.name, **v._assumptions_orig)
             limits.append((names[v], lo, hi))
-        number, factors = self.prover.factored(self.prover.nf(substitute(body, names)))
+        number, factors = self.arithmetic.factored(
+            self.prover.nf(substitute(body, names))
+        )
         moving = set(names.values())
         out = [Pow(f, k) for f, k in factors if not f.free_symbols & moving]
         rest = [Pow(f, k) for f, k in factors if f.free_symbols & moving]
         inner = self.canonical(type(e), Mul(*rest), limits)
-        return self.prover.product([number, *map(self.prover.arith, out), inner])
+        return self.arithmetic.product(
+            [number, *map(self.arithmetic.arith, out), inner]
+        )
 
 
 def _kind(v: Symbol) -> list[tuple[str, bool]]:
     return sorted((k, x) for k, x in v._assumptions_orig.items() if k != "commutative")
-
-
-def _ends(limit: Limit) -> set[Symbol]:
-    return limit[1].free_symbols | limit[2].free_symbols
-
-
-def _box(v: Symbol, lo: Expr, hi: Expr, limits: Sequence[Limit]) -> bool:
-    """Tell whether the range depends on no other index, nor the others on it."""
-    names = {o[0] for o in limits}
-    if names & (lo.free_symbols | hi.free_symbols):
-        return False
-    return not any(v in _ends(o) for o in limits)
 
 
 def _solve(delta: Expr, v: Symbol) -> Expr | None:
@@ -582,181 +541,10 @@ def _components(
 
     own = {limit[0] for limit in limits}
     for limit in limits:
-        join(({limit[0]} | _ends(limit)) & own, [])
+        join(({limit[0]} | ends_of(limit)) & own, [])
     for f in factors:
         join(f.free_symbols & own, [f])
     rank = {limit[0]: m for m, limit in enumerate(limits)}
     return [
         (factors, sorted(ours, key=lambda o: rank[o[0]])) for _, factors, ours in groups
     ]
-
-
-# ----------------------------------------------------------------- shifting
-
-
-def _slot(body: Expr, v: Symbol) -> tuple[int, Expr] | None:
-    """Return (sign, offset) of the place where the first array is read, or None.
-
-    The first array is the smallest by name and place; of several readings of it, as
-    in x[i]*x[i+1], the one with the smallest offset counts.
-    """
-    found: dict[Any, list[tuple[int, Expr]]] = {}
-    for e in body.atoms(Indexed, MatrixElement, AppliedUndef, Defined, binomial):
-        name, places = _places(e)
-        for m, place in enumerate(places):
-            slope = place.coeff(v, 1) if v in place.free_symbols else S.Zero
-            offset = expand(place - slope * v)
-            if slope in (1, -1) and v not in offset.free_symbols:
-                found.setdefault((name, m), []).append((int(slope), offset))
-    if not found:
-        return None
-    _, readings = min(found.items(), key=lambda item: item[0])
-    rising = [r for r in readings if r[0] == 1] or readings
-    near = [r for r in rising if r[1].is_Integer] or rising
-    return min(near, key=lambda r: _offset_key(r[1]))
-
-
-def _places(e: Expr) -> tuple[tuple[int, str], Sequence[Expr]]:
-    if isinstance(e, Indexed):
-        return (0, str(e.base.label)), e.indices
-    if isinstance(e, MatrixElement):
-        return (0, str(e.parent)), e.args[1:]
-    return (1, type(e).__name__), e.args
-
-
-def _offset_key(offset: Expr) -> tuple[Any, Any]:
-    number, rest = offset.as_coeff_Add()
-    return default_sort_key(rest), number
-
-
-def _falling(body: Expr, v: Symbol) -> bool:
-    """Tell whether the exponents fall with v, on the whole."""
-    trend = S.Zero
-    for f in Mul.make_args(body):
-        exponent = f.args[0] if isinstance(f, exp) else f.as_base_exp()[1]
-        slope = exponent.coeff(v, 1) if v in exponent.free_symbols else S.Zero
-        trend += slope.as_coeff_Mul()[0]
-    return bool(trend < 0)
-
-
-# -------------------------------------------------------------------- orders
-
-
-def _orders(body: Expr, limits: list[Limit], ranges: Any) -> Iterator[list[Limit]]:
-    """List the orders of the limits that are tried, a set that depends on no name."""
-    if len(limits) == 1:
-        yield limits
-        return
-    free = all(_box(*limit, limits) for limit in limits)
-    ties = _ranked(body, limits)
-    count = 0
-    for choice in product(*(permutations(tie) for tie in ties)):
-        order = [limit for tie in choice for limit in tie]
-        if not free:
-            nested = _nested(order, limits, ranges)
-            if nested is None:
-                continue
-            order = nested
-        count += 1
-        yield order
-        if count >= ORDERS:
-            return
-    if not count:
-        yield limits
-
-
-def _ranked(body: Expr, limits: list[Limit]) -> list[list[Limit]]:
-    """Sort the limits by what their index does in the body; ties stay together."""
-    other = bound_name(0, 0, INTEGER)
-    me = bound_name(0, 1, INTEGER)
-    names = [v for v, _, _ in limits]
-
-    def key(limit: Limit) -> Any:
-        mask = {v: me if v == limit[0] else other for v in names}
-        parts = [
-            f.xreplace(mask) for f in Mul.make_args(body) if limit[0] in f.free_symbols
-        ]
-        return sorted(map(default_sort_key, parts))
-
-    box = all(_box(*limit, limits) for limit in limits)
-
-    def full(limit: Limit) -> Any:
-        ends = tuple(map(default_sort_key, limit[1:])) if box else ()
-        return key(limit), ends
-
-    keyed = sorted(((full(limit), limit) for limit in limits), key=lambda p: p[0])
-    return [[o for _, o in tie] for _, tie in groupby(keyed, key=lambda p: p[0])]
-
-
-def _nested(
-    order: Sequence[Limit], limits: Sequence[Limit], ranges: Any
-) -> list[Limit] | None:
-    """Write the set of indices as nested ranges in another order, if that is possible.
-
-    The set is a system of constraints v >= a, v <= b. Innermost first, an index keeps
-    the one bound that implies the others on each side; the rest of the system is what
-    remains when it is eliminated. None when no single bound implies the others.
-    """
-    names = {v for v, _, _ in limits}
-    system = {(v, 1, end) for v, end, _ in limits} | {
-        (v, -1, end) for v, _, end in limits
-    }
-    result = []
-    for v, _, _ in reversed(order):
-        lower, upper, rest = set[Expr](), set[Expr](), set[tuple[Symbol, int, Expr]]()
-        for w, side, end in system:
-            if w != v and v not in end.free_symbols:
-                rest.add((w, side, end))
-                continue
-            turned = _turn(w, side, end, v)
-            if turned is None:
-                return None
-            (lower if turned[0] == 1 else upper).add(turned[1])
-        lo = _strongest(lower, lambda a, b: ranges.nonnegative(a - b))
-        hi = _strongest(upper, lambda a, b: ranges.nonnegative(b - a))
-        if lo is None or hi is None:
-            return None
-        result.append((v, lo, hi))
-        for a, b in product(lower, upper):
-            implied = _constraint(expand(b - a), names)
-            if implied is False:
-                return None
-            if implied is not True:
-                rest.add(implied)
-        system = rest
-    return result[::-1]
-
-
-def _turn(w: Symbol, side: int, end: Expr, v: Symbol) -> tuple[int, Expr] | None:
-    """Read w >= end (w <= end for side -1) as a bound on v, if it is one."""
-    if w == v:
-        return side, end
-    slope = end.coeff(v, 1)
-    rest = expand(end - slope * v)
-    if slope not in (1, -1) or v in rest.free_symbols:
-        return None
-    return int(-side * slope), expand((w - rest) * slope)
-
-
-def _strongest(ends: set[Expr], implies: Callable[[Expr, Expr], bool]) -> Expr | None:
-    for a in sorted(ends, key=default_sort_key):
-        if all(a == b or implies(a, b) for b in ends):
-            return a
-    return None
-
-
-def _constraint(gap: Expr, names: set[Symbol]) -> Any:
-    """Turn gap >= 0 into a constraint on one of the names.
-
-    True when it mentions none (a statement about sizes that the nest implies), False
-    when it is not of the form v >= end.
-    """
-    mine = sorted(gap.free_symbols & names, key=default_sort_key)
-    if not mine:
-        return True
-    v = mine[-1]
-    slope = gap.coeff(v, 1)
-    end = expand(slope * v - gap) * slope
-    if slope not in (1, -1) or v in end.free_symbols:
-        return False
-    return (v, int(slope), expand(end))
