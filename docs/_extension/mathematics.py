@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 from xml.etree import ElementTree
@@ -25,7 +26,7 @@ _CONVERTER = math_core.LatexToMathML(
         "logit": r"\operatorname{logit}",
         "diag": r"\operatorname{diag}",
         "sign": r"\operatorname{sign}",
-        "T": r"\mathsf{T}",
+        "T": r"\top",
     }
 )
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -56,9 +57,11 @@ def mathml(tex: str, *, display: bool = False) -> str:
 
 def breadth(tex: str) -> float:
     """Estimate how broad a displayed formula is, in em, to a tenth or so."""
-    return _breadth(ElementTree.fromstring(mathml(tex, display=True)))
+    xml = _ENTITY.sub(lambda e: html.unescape(e[0]), mathml(tex, display=True))
+    return _breadth(ElementTree.fromstring(xml))
 
 
+_ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;|apos;)\w+;")  # known to HTML, not to XML
 _SCRIPT = 0.72  # size of what stands above or below the line
 _SPACED = frozenset("=≤≥<>∈≠+−±·×→")
 _WIDTHS = {"∑": 1.4, "∏": 1.4, "∫": 1.4, **dict.fromkeys("()[]|‖′,", 0.4)}

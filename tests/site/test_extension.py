@@ -77,6 +77,7 @@ def test_breadth_of_a_formula_counts_what_stands_side_by_side():
     assert two == 2 * one
     assert two < breadth(r"\frac{xx}{x}") < breadth("xxx")
     assert one < breadth("x^x") < two < breadth("x + x")
+    assert breadth(r"x \text{ if } x < 1") > breadth("x < 1")
     assert breadth(r"\sum_{i=1}^{n} x_i") < breadth(r"x_1 + x_2 + x_3")
 
 
