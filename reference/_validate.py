@@ -189,11 +189,13 @@ def check_probabilities(name: str, array: FloatArray) -> None:
 def check_distributions(name: str, array: FloatArray) -> None:
     """Refuse rows that are not distributions: entries in [0, 1] that sum to one.
 
-    The sum may be off by 1e-6 times the row's length; rows are never rescaled.
+    The sum may be off by 1e-6 times the row's length, in float16 by the rounding of
+    that many entries; rows are never rescaled.
     """
     check_probabilities(name, array)
     totals = np.asarray(array.sum(axis=-1, dtype=np.float64))
-    wrong = np.abs(totals - 1) > 1e-6 * array.shape[-1]
+    tolerance = max(1e-6, float(np.finfo(array.dtype).eps))
+    wrong = np.abs(totals - 1) > tolerance * array.shape[-1]
     if wrong.any():
         got = totals[wrong].flat[0]
         msg = f"each row of {name} must sum to 1, got a row that sums to {got}"

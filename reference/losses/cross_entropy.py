@@ -64,9 +64,9 @@ def categorical_cross_entropy(
     TypeError
         An argument does not hold real numbers.
     ValueError
-        A row is not a distribution (its sum may be off by 1e-6 times its length), the
-        shapes differ or have more than two axes, there is no row to average over, or
-        ``reduction`` is unknown.
+        A row is not a distribution (its sum may be off by 1e-6 times its length, in
+        float16 by as many units of rounding), the shapes differ or have more than two
+        axes, there is no row to average over, or ``reduction`` is unknown.
 
     Notes
     -----

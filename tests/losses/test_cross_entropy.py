@@ -515,6 +515,16 @@ def test_a_sum_may_be_off_by_rounding_but_not_by_more(impl, name):
 
 
 @pytest.mark.contract
+def test_three_equal_shares_in_float16_are_a_distribution(impl):
+    thirds = np.full((1, 3), 1 / 3, dtype=np.float16)  # they sum to 0.99976
+    got = impl.categorical_cross_entropy(thirds, thirds)
+    assert_close(np.array([got]), np.array([np.log(3.0)], dtype=np.float16), ulps=4)
+    message = r"^each row of probabilities must sum to 1"
+    with pytest.raises(ValueError, match=message):
+        impl.categorical_cross_entropy(thirds * np.float16(0.98), thirds)
+
+
+@pytest.mark.contract
 @pytest.mark.parametrize("wrong", [-1, 2])
 def test_a_label_out_of_range_is_named(impl, wrong):
     message = rf"^labels must lie in \[0, 2\), got {wrong}$"
