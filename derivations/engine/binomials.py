@@ -2,7 +2,7 @@
 
 Under the power ``binomial`` all coefficients over the same n come to one upper and one
 lower index. Pascal's rule C(n+1, k) = C(n, k) + C(n, k-1) divides by nothing and holds
-for all whole k when n >= 0; neighbours C(n, k+1) = C(n, k) (n-k)/(k+1) are taken only
+for all whole k when n >= 0; neighbors C(n, k+1) = C(n, k) (n-k)/(k+1) are taken only
 where k + 1 > 0 is shown.
 """
 
