@@ -13,6 +13,9 @@ computes; no table of derivatives is written here.
 A real ball must lie inside the domain of a function, or an exception says why not. A
 complex ball (the variable of an integral) outside it yields a non-finite ball, which is
 what the quadrature expects.
+
+One module, because every function must say what it does with a real ball, a complex one
+and a jet.
 """
 
 from __future__ import annotations

@@ -205,9 +205,10 @@ class Evaluator:
 
     def _term(self, key: Key) -> Number:
         """Return a term of a sequence by running its recurrence."""
-        base, t = key
-        if t < 0:
-            msg = f"{base}[{t}] lies before the start of the sequence"
+        base, t = key[:2]
+        if t < 0 or len(key) > 2:
+            what = "lies before the start of" if t < 0 else "has too many indices for"
+            msg = f"{base}[{t}] {what} the sequence"
             raise UndefinedError(msg)
         if key not in self._terms:
             initial, counter, following = self.sequences[base]

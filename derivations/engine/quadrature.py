@@ -95,7 +95,8 @@ class _Problem:
     def _half_line(self, end: Number, side: int) -> Number:
         """Integrate from the end to ∞ (side 1), or from -∞ to the end (side -1)."""
         v = side * value_of(end)
-        start = arb(max(1, int(float(v.real.upper())) + 1))
+        start = (v.real.ceil() + 1).upper()
+        start = start if start > 1 else arb(1)
         near = self._bounded(end, side * start)
         return side * near + self._ray(Ray(arb(0), side, 1), start)
 

@@ -58,6 +58,7 @@ def _linearize(
     gaps: list[Number] = []
     partials: list[dict[Key, Number]] = []
     for equation in equations:
+        evaluator.forget()
         evaluator.touched.clear()
         found = equation.gaps(evaluator)
         touched = evaluator.touched if keys is None else evaluator.touched & set(keys)
@@ -165,6 +166,13 @@ class System:
         UndefinedError
             If no enclosure of a solution is found.
         """
+        try:
+            self._enclose(evaluator)
+        except ZeroDivisionError:
+            msg = "the hypotheses that are equations are singular where they hold"
+            raise UndefinedError(msg) from None
+
+    def _enclose(self, evaluator: Evaluator) -> None:
         evaluator.values.update(self.frozen)
         point = self.guess
         for _ in range(_POLISHES):

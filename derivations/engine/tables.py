@@ -34,7 +34,11 @@ def shape(evaluator: Evaluator, e: Any, scope: Scope) -> tuple[int, ...]:
     if not is_table(e):
         return ()
     sides = (e.variables[0] if isinstance(e, sympy.Derivative) else e).shape
-    return tuple(evaluator.integer(sympy.sympify(side), scope) for side in sides)
+    found = tuple(evaluator.integer(sympy.sympify(side), scope) for side in sides)
+    if min(found) < 0:
+        msg = f"{e} has the shape {found}"
+        raise UndefinedError(msg)
+    return found
 
 
 def table(evaluator: Evaluator, e: Any, scope: Scope) -> Table:

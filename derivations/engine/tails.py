@@ -97,7 +97,9 @@ class Term:
     def size(self) -> float:
         """Return about log |term| at v = 2²⁰, to compare growth."""
         size = float(self.power) * 13.8629 + float(abs(self.coefficient).log())
-        return size + sum(float(b) * 2.0 ** (20 * float(m)) for m, b in self.rates)
+        return size + sum(
+            float(b) * 2.0 ** min(20 * float(m), 1000.0) for m, b in self.rates
+        )
 
     def rest(self, cut: Any) -> Any:
         """Return a bound of ∫ |term| dv from the cut to ∞, or None: cut further out."""

@@ -156,7 +156,11 @@ class World:
         return known[e, precision]
 
     def _evaluate(self, e: Any, precision: int) -> _Known:
-        player = self._player(precision)
+        try:
+            player = self._player(precision)
+        except UndefinedError as reason:
+            return reason, frozenset()
+        player.forget()
         player.touched.clear()
         found: list[Number] | UndefinedError
         try:

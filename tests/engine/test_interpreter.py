@@ -104,6 +104,7 @@ f, g = unknown("f"), unknown("g")
 σ = function(r"\sigma", lambda u: 1 / (1 + exp(-u)))
 A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
 X = MatrixSymbol("X", n, m)
+Y = MatrixSymbol("Y", n - 2, 1)
 TIGHT = arb(2) ** -60
 
 
@@ -439,6 +440,10 @@ def test_a_sequence_of_random_terms_has_an_expectation():
     assert verdict(E(v[t]), (1 - x**t) * y, sequences=average) is None
 
 
+def test_a_term_of_a_sequence_has_one_index():
+    assert "too many indices" in verdict(v[t, 1], x, sequences=MOMENTUM)
+
+
 def test_a_sequence_has_no_terms_before_its_start():
     assert "before the start" in verdict(v[t - 1], x, sequences=MOMENTUM)
 
@@ -503,6 +508,7 @@ MATRIX_TROUBLE = {
     "entry 1, 0 of a 1 by 1 matrix": (MatrixElement(A, S(1), S(0)), x),
     "division by zero": (Trace((A - A.applyfunc(Lambda(x, x))).inverse()), x),
     "does not know the matrix": (Trace(sympy.DiagonalMatrix(A)), Trace(A)),
+    "has the shape (1, -1)": (Trace(Y.T * Y), x),
     "does not know Derivative": (sympy.Derivative(Trace(A * A), A, B), A),
 }
 
@@ -696,11 +702,12 @@ def random_expression(rng, depth):
         return rng.choice(leaves)
     u = random_expression(rng, depth - 1)
     w = random_expression(rng, rng.randrange(depth))
-    # No sin, tanh, erf of a sum: with undistributed products SymPy may recur forever.
+    # No negated sums and no odd functions of sums: where products are not distributed,
+    # SymPy 1.14 looks for their sign without end.
     shapes = [
         lambda: u + w,
         lambda: u * w,
-        lambda: u - 2 * w,
+        lambda: 2 * u + w,
         lambda: tanh(x * y) * w,
         lambda: f(u),
         lambda: exp(-(u**2)),
@@ -723,7 +730,7 @@ def test_true_identities_are_never_refuted(seed, depth):
         ((u + w) ** 2, u**2 + 2 * u * w + w**2),
         (sympy.Derivative(e, x), e.diff(x)),
         (Σ(e, i), n * e if not e.has(i) else Sum(e.subs(i, j), (j, 1, n))),
-        (e, sympy.expand(e)),
+        (u * (w + x * y), u * w + u * x * y),
     ]
     left, right = rng.choice(identities)
     assert verdict(left, right) is None

@@ -105,6 +105,10 @@ IMPROPER = {
         Integral(exp(-u) * (tanh(0) + sign(u) + Heaviside(u)) * cos(u), (u, 0, oo)),
         S(1),
     ),
+    "a steep decay": (
+        Integral(60 * u**59 * exp(-(u**60)) / (1 + exp(-(u**60))), (u, 0, oo)),
+        log(2),
+    ),
     "oscillating": (Integral(exp(-u) * sin(u) ** 2, (u, 0, oo)), Rational(2, 5)),
     "a piecewise tail": (
         Integral(Piecewise((exp(-u), u > 1), (0, True)), (u, 0, oo)),

@@ -26,6 +26,8 @@ from sympy import (
 )
 
 from derivations.engine.balls import UndefinedError
+from derivations.engine.evaluation import Evaluator
+from derivations.engine.hypotheses import Condition
 from derivations.engine.interpreter import (
     Problem,
     Vacuous,
@@ -56,6 +58,7 @@ from derivations.engine.language import (
     time,
     unknown,
 )
+from derivations.engine.systems import System
 
 n, m = size("n m")
 i, j = index("i j", 1, n)
@@ -292,6 +295,28 @@ def test_an_equation_with_a_root_that_is_no_fraction_is_kept_at_any_precision():
         found = evaluate(x**4 - 4, w, precision=precision)
         assert found.contains(0)
         assert found.rad() < arb(2) ** (80 - precision)
+
+
+def test_a_hypothesis_may_speak_of_a_sequence():
+    v = array("v")
+    sequence = {v: (y, t, 2 * v[t])}
+    given = (Eq(v[t], 3),)
+    found = worlds(v[t + 1], given=given, sequences=sequence)
+    assert refute(v[t + 1], S(6), "=", found) is None
+
+
+def test_a_singular_system_has_no_enclosure():
+    double = Condition("==", x**2, S(0))
+    system = System([double], [0], [(x,)], {}, [arb(0)])
+    with pytest.raises(UndefinedError, match="singular"):
+        system.enclose(Evaluator(worlds(x)[0], {}))
+
+
+def test_a_world_whose_equations_cannot_be_enclosed_refuses_the_step(monkeypatch):
+    given = (Eq(x**2, 2),)
+    found = worlds(x, given=given)
+    monkeypatch.setattr(System, "_contains_solution", lambda *_: False)
+    assert "cannot be solved" in refute(exp(100) * (x**2 - 2), S(0), "=", found)
 
 
 def test_a_hypothesis_does_not_hold_for_other_values_of_the_index():
