@@ -17,6 +17,7 @@ from sympy import (
     Equality,
     Expr,
     Indexed,
+    IndexedBase,
     Integral,
     Lambda,
     Product,
@@ -30,9 +31,21 @@ from sympy.core.function import AppliedUndef
 
 from derivations.engine.language import Defined, Each, Index
 
-__all__ = ["freshen", "opened", "opened_throughout", "substitute"]
+__all__ = ["CaptureError", "freshen", "opened", "opened_throughout", "substitute"]
 
 _BINDERS = (Sum, Product, Integral)
+
+_BINDERS = (Sum, Product, Integral)
+
+
+class CaptureError(ValueError):
+    """What is put in would vary along in a derivative by an entry."""
+
+    def __init__(self, derivative: Derivative, variable: Any) -> None:
+        super().__init__(
+            f"{derivative} differentiates by {variable}: that may become one entry of "
+            "an array that nothing else mentions, and nothing else"
+        )
 
 
 def _fresh(symbol: Symbol) -> Dummy:
@@ -56,8 +69,14 @@ def substitute(e: Any, at: Mapping[Any, Any]) -> Any:
     Keys are symbols, arrays (for arrays), undefined functions (for functions of as
     many arguments), or an entry such as ``a[i]``, which stands for the whole array:
     ``{a[i]: x[i] - m}`` replaces ``a[k]`` by ``x[k] - m``. Bound names are renamed
-    to private ones. The derivative with respect to a replaced variable becomes the
-    derivative at a point, `Subs`, unless the new variable is new to the expression.
+    to private ones. The variable of a derivative is bound, too: the derivative becomes
+    one at a point, `Subs`, unless the new variable is new to the expression. An entry
+    that is differentiated by can only be renamed.
+
+    Raises
+    ------
+    CaptureError
+        If a derivative by an entry would become one by something else.
     """
     if not isinstance(e, Basic):
         return e
@@ -118,40 +137,79 @@ def _substitute_binder(e: Any, at: Mapping[Any, Any]) -> Any:
 def _substitute_entry(e: Indexed, at: Mapping[Any, Any]) -> Any:
     indices = [substitute(i, at) for i in e.indices]
     for key, value in at.items():
-        if isinstance(key, Indexed) and key.base == e.base:
+        if _is_entry_of(key, e.base):
             return substitute(value, dict(zip(key.indices, indices, strict=True)))
     base = substitute(e.base, at)
     return base[tuple(indices)]
 
 
+def _is_entry_of(key: Any, base: IndexedBase) -> bool:
+    return isinstance(key, Indexed) and key.base == base
+
+
 def _substitute_derivative(e: Derivative, at: Mapping[Any, Any]) -> Any:
     """Substitute in a derivative; see `substitute` for the variable itself."""
-    inside, points, variables = e.expr, {}, []
+    points, variables = {}, []
     for v, count in e.variable_count:
-        new = substitute(v, at)
-        apart = {**at, v: Dummy()} if isinstance(v, Symbol) else at
-        rest = substitute(inside, apart)
-        is_new = isinstance(new, Symbol | Indexed) and not (
-            _own_symbols(new) & rest.free_symbols
-        )
-        if new == v or (isinstance(v, Symbol) and is_new):
-            variables.append((new, count))
-            continue
         if not isinstance(v, Symbol):
-            # An entry x[k] becomes x'[k'] of another array: a renaming throughout.
-            if not isinstance(new, Indexed):
-                msg = f"substitute: {e} differentiates by {v}"
-                raise ValueError(msg)
+            variables.append((_renamed_entry(e, v, at), count))
+            continue
+        new = substitute(v, at)
+        rest = substitute(e.expr, {**at, v: Dummy()})
+        if isinstance(new, Symbol | Indexed) and not (
+            _own_symbols(new) & rest.free_symbols
+        ):
             variables.append((new, count))
             continue
         point = _fresh(v)
         points[point] = new
         at = {**at, v: point}
         variables.append((point, count))
-    result = Derivative(substitute(inside, at), *variables)
+    result = Derivative(substitute(e.expr, at), *variables)
     if not points:
         return result
     return Subs(result, Tuple(*points), Tuple(*points.values()))
+
+
+def _renamed_entry(e: Derivative, v: Any, at: Mapping[Any, Any]) -> Any:
+    """Return what an entry to differentiate by becomes: one entry of one array.
+
+    Different entries must become different ones, of an array that the rest does not
+    mention: else more than the one entry would vary.
+    """
+    new = substitute(v, at)
+    if isinstance(v, Indexed):
+        own = {key for key in at if key == v.base or _is_entry_of(key, v.base)}
+        others = {key: value for key, value in at.items() if key not in own}
+        rest = substitute(e.expr, {**others, v.base: IndexedBase(Dummy())})
+        fine = all(_is_renaming(key, at[key]) for key in own) and not (
+            _own_symbols(new) & rest.free_symbols
+        )
+    else:
+        # The entry of a matrix: what is put in may not mention the matrix.
+        fine = new == v and not any(
+            isinstance(x, Basic) and x.has(v.parent) for x in at.values()
+        )
+    if not fine:
+        raise CaptureError(e, v)
+    return new
+
+
+def _is_renaming(key: Any, value: Any) -> bool:
+    """Tell whether ``a[i, k]: value`` sends different entries to different entries.
+
+    Visibly so: to an entry of an array, with each index in one place, alone or plus
+    what is the same for all.
+    """
+    if not isinstance(key, Indexed):
+        return isinstance(value, IndexedBase)
+    if not isinstance(value, Indexed) or type(value.base) is not IndexedBase:
+        return False
+    moving = set(key.indices)
+    places = [i for i in value.indices if i.free_symbols & moving]
+    return len(places) == len(moving) and all(
+        any(not (place - i).free_symbols & moving for place in places) for i in moving
+    )
 
 
 def _own_symbols(variable: Symbol | Indexed) -> set[Symbol]:

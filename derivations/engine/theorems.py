@@ -57,7 +57,7 @@ from derivations.engine.language import (
 )
 from derivations.engine.normal_form import Licence
 from derivations.engine.signs import Facts
-from derivations.engine.substitution import opened_throughout, substitute
+from derivations.engine.substitution import CaptureError, opened_throughout, substitute
 
 __all__ = ["Theorem", "discharged"]
 
@@ -148,13 +148,16 @@ class Theorem:
         self._check_keys(at)
         for key, value in at.items():
             _check_value(key, value, at, context)
-        sides = substitute(self.of.start, at), substitute(self.of.end, at)
+        try:
+            sides = substitute(self.of.start, at), substitute(self.of.end, at)
+            hypotheses = [substitute(h, at) for h in self.of.given]
+        except CaptureError as error:
+            raise Refused(str(error)) from error
         for side in sides:
             if found := complaints(side, context.facts, context.sequences):
                 msg = f"instantiated: {'; '.join(found)}"
                 raise Refused(msg)
-        for h in self.of.given:
-            needed = substitute(h, at)
+        for needed in hypotheses:
             if not discharged(needed, context):
                 msg = f"it needs the hypothesis {needed}"
                 raise Refused(msg)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sympy import Expr
+from sympy import Expr, MatrixSymbol
 
 from derivations.engine import (
     Σ,
@@ -21,23 +21,29 @@ from derivations.engine import (
     d,
     differentiation,
     equals,
+    exp,
     hypothesis,
     index,
     induction,
     kronecker,
     moments,
     nonnegative,
+    power_rule,
+    product_rule,
     randoms,
     real,
     square,
     theorem,
+    unknown,
 )
 from tests.engine.attacks.stage import (
     GHOST,
     HALF,
     G,
     a,
+    c,
     i,
+    j,
     k,
     m,
     n,
@@ -233,6 +239,156 @@ def theorem_under_a_minus():
 
 def theorem_of_something_else():
     return Derivation("T", x * GHOST, equals(y * GHOST, theorem(HAS_ONE)))
+
+
+# ----------------------------------------- theorems about derivatives, what varies
+
+
+f, g = unknown("f"), unknown("g")
+X, Y, A = array("X Y A")
+MATRIX = MatrixSymbol("M", n, n)
+SCALED_SQUARE = Derivation(
+    "A scaled square", d(c * x**2, x), equals(2 * c * x, power_rule)
+)
+SCALED_CUBE = Derivation(
+    "A scaled cube", d(c * x**3, x, 2), equals(6 * c * x, power_rule)
+)
+SCALED_ENTRY = Derivation(
+    "A scaled entry", d(c * X[i] ** 2, X[i]), equals(2 * c * X[i], power_rule)
+)
+CONSTANT_FACTOR = Derivation(
+    "A constant factor", d(f(x) * g(y), x), equals(g(y) * d(f(x), x), product_rule)
+)
+PRODUCT_OF_ARRAYS = Derivation(
+    "A dot product",
+    d(Σ(X[j] * exp(Y[j]), j), X[i]),
+    equals(Σ(KroneckerDelta(i, j) * exp(Y[j]), j), differentiation),
+    equals(exp(Y[i]), kronecker),
+)
+SUM_OF_SQUARES = Derivation(
+    "The slope of a sum of squares",
+    d(Σ(X[j] ** 2, j), X[i]),
+    equals(Σ(2 * X[j] * KroneckerDelta(i, j), j), differentiation),
+    equals(2 * X[i], kronecker),
+)
+SQUARE_OF_A_MATRIX = Derivation(
+    "The slope of a sum of all squares",
+    d(Σ(A[j, k] ** 2, j, k), A[i, i]),
+    equals(
+        Σ(2 * A[j, k] * KroneckerDelta(i, j) * KroneckerDelta(i, k), j, k),
+        differentiation,
+    ),
+    equals(2 * A[i, i], kronecker),
+)
+SQUARED_MATRIX_ENTRY = Derivation(
+    "The slope of a scaled entry of a matrix",
+    d(c * MATRIX[0, 0] ** 2, MATRIX[0, 0]),
+    equals(2 * c * MATRIX[0, 0], power_rule),
+)
+
+
+def slope_theorem_at_a_factor_that_varies():
+    return Derivation(
+        "T",
+        GHOST * d(exp(x) * x**2, x),
+        equals(GHOST * 2 * x * exp(x), theorem(SCALED_SQUARE, at={c: exp(x)})),
+    )
+
+
+def second_slope_theorem_at_a_factor_that_varies():
+    return Derivation(
+        "T",
+        GHOST * d(exp(x) * x**3, x, 2),
+        equals(GHOST * 6 * x * exp(x), theorem(SCALED_CUBE, at={c: exp(x)})),
+    )
+
+
+def slope_theorem_at_an_entry_that_varies():
+    return Derivation(
+        "T",
+        GHOST * d(exp(X[i]) * X[i] ** 2, X[i]),
+        equals(GHOST * 2 * X[i] * exp(X[i]), theorem(SCALED_ENTRY, at={c: exp(X[i])})),
+    )
+
+
+def slope_theorem_at_a_sum_that_varies():
+    total = Σ(X[j], j)
+    return Derivation(
+        "T",
+        GHOST * d(total * X[i] ** 2, X[i]),
+        equals(GHOST * 2 * X[i] * total, theorem(SCALED_ENTRY, at={c: total})),
+    )
+
+
+def slope_theorem_at_a_matrix_that_varies():
+    corner = MATRIX[0, 0]
+    return Derivation(
+        "T",
+        GHOST * d(exp(corner) * corner**2, corner),
+        equals(
+            GHOST * 2 * corner * exp(corner),
+            theorem(SQUARED_MATRIX_ENTRY, at={c: exp(corner)}),
+        ),
+    )
+
+
+def slope_theorem_at_the_variable_itself():
+    return Derivation(
+        "T",
+        GHOST * d(f(x) * g(x), x),
+        equals(GHOST * g(x) * d(f(x), x), theorem(CONSTANT_FACTOR, at={y: x})),
+    )
+
+
+def slope_theorem_at_one_array_twice():
+    return Derivation(
+        "T",
+        GHOST * d(Σ(X[j] * exp(X[j]), j), X[i]),
+        equals(GHOST * exp(X[i]), theorem(PRODUCT_OF_ARRAYS, at={Y: X})),
+    )
+
+
+def slope_theorem_at_the_other_array():
+    return Derivation(
+        "T",
+        GHOST * d(Σ(Y[j] * exp(Y[j]), j), Y[i]),
+        equals(GHOST * exp(Y[i]), theorem(PRODUCT_OF_ARRAYS, at={X: Y})),
+    )
+
+
+def slope_theorem_where_two_entries_become_one():
+    # False from n = 9 on, for i and 16 - i are the same entry.
+    return Derivation(
+        "T",
+        d(Σ(Y[(j - 8) ** 2] ** 2, j), Y[(i - 8) ** 2]),
+        equals(
+            2 * Y[(i - 8) ** 2], theorem(SUM_OF_SQUARES, at={X[i]: Y[(i - 8) ** 2]})
+        ),
+    )
+
+
+def slope_theorem_where_all_entries_become_one():
+    return Derivation(
+        "T",
+        GHOST * 2 * n * Y[1],
+        equals(GHOST * 2 * Y[1], theorem(SUM_OF_SQUARES, at={X[i]: Y[1]})),
+    )
+
+
+def slope_theorem_at_twice_an_entry():
+    return Derivation(
+        "T",
+        GHOST * d(Σ(4 * Y[j] ** 2, j), Y[i]),
+        equals(GHOST * 4 * Y[i], theorem(SUM_OF_SQUARES, at={X[i]: 2 * Y[i]})),
+    )
+
+
+def slope_theorem_where_rows_become_one():
+    return Derivation(
+        "T",
+        GHOST * d(Σ(Y[j] ** 2, j) * n, Y[i]),
+        equals(GHOST * 2 * Y[i], theorem(SQUARE_OF_A_MATRIX, at={A[j, k]: Y[j]})),
+    )
 
 
 # ----------------------------------------------------------------- theorems about laws
