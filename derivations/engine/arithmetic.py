@@ -3,7 +3,8 @@
 A normal form is multiplied out. Powers of one base are gathered into one power; a power
 of a sum with a whole positive exponent is expanded; what remains under a fractional or
 negative exponent is primitive: no common factor, a fixed sign. Every law that fails for
-some sign or for zero asks `polarity` first.
+some sign or for zero asks `polarity` first. (Over 300 lines: powers, logarithms and
+sizes share one factorization, and each is needed by the others.)
 """
 
 from __future__ import annotations

@@ -40,6 +40,7 @@ This module asks the question and leads each node to its laws: `arithmetic` and 
 `sums` (with `orders` and `alignment`), `derivatives` (with `calculus`), `expectations`
 (with `moments`), `binomials`, `rewriting`. They ask `ranges` about integers, `polarity`
 about signs, `monomials` about factors. None of this is shared with the refuter.
+(Over 300 lines, a quarter of them this text and signatures: one short method per node.)
 """
 
 from __future__ import annotations

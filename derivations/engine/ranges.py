@@ -68,8 +68,9 @@ class Ranges:
         if e.is_number:
             return bool(e >= 0)
         # Later indices may have earlier ones in their limits, so they go first.
+        free = e.free_symbols
         for index, (lo, hi) in reversed(self._ends.items()):
-            if index in e.free_symbols:
+            if index in free:
                 slope, rest = _linear(e, index)
                 if slope is None:
                     return False

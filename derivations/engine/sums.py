@@ -10,6 +10,9 @@ A sum over several indices is brought to one shape, whatever way it was written:
 6. with the power ``peel``, the ends of the ranges are evened out;
 7. names are canonical, from the inside out, smallest of all orders.
 
+(Over 300 lines, because every step calls the others: collapsing a delta can merge
+sums, merging can free a factor, peeling starts again from the first step.)
+
 Canonical names are of a private class, and carry the height of their sum above the
 sums inside it. Without the heights Σ_i log Σ_j x[i,j] would become Σ log Σ x[j,j].
 """
@@ -35,7 +38,6 @@ from sympy import (
     exp,
     expand,
     nan,
-    oo,
     zoo,
 )
 
@@ -139,8 +141,8 @@ class Sums:
 
         Inner sums bind canonical names, which never occur in a value: no capture.
         """
-        new = e.xreplace(at)
-        return None if new.has(zoo, nan, oo) else self.prover.nf(new)
+        new = self.prover.nf(e.xreplace(at))
+        return None if new.has(zoo, nan) else new
 
     # ---------------------------------------------------------------- one term
 

@@ -39,6 +39,7 @@ from sympy import (
     sinh,
     sqrt,
     tanh,
+    zoo,
 )
 from sympy.matrices.expressions.determinant import Determinant
 
@@ -69,8 +70,11 @@ from derivations.engine.language import (
     time,
     unknown,
 )
+from derivations.engine.moments import families
 from derivations.engine.normal_form import POWERS, Licence, Prover, TooLarge
-from derivations.engine.sums import Sums
+from derivations.engine.polarity import Modulus, Signs
+from derivations.engine.ranges import Ranges
+from derivations.engine.sums import Cores, Sums
 from tests.engine import random_expressions as drawn
 
 n, m, D, H, K, N = size("n m d H K N")
@@ -322,6 +326,10 @@ ALGEBRA |= {
     "a range by twos": (
         Sum(X[i, j], (j, 1, 2 * i), (i, 1, n)),
         Sum(X[k, l], (l, 1, 2 * k), (k, 1, n)),
+    ),
+    "a range by twos, the other way": (
+        Sum(X[j, i], (j, 1, 2 * i), (i, 1, n)),
+        Sum(X[l, k], (l, 1, 2 * k), (k, 1, n)),
     ),
     "a range with two ends": (
         Sum(X[i, j], (j, i, m), (i, 1, n)),
@@ -755,7 +763,7 @@ POWER = {
         {},
     ),
     "absorption": (m * binomial(n, m), n * binomial(n - 1, m - 1), {"binomial"}, {}),
-    "neighbours": (
+    "neighbors": (
         binomial(n, m + 1) * (m + 1),
         (n - m) * binomial(n, m),
         {"binomial"},
@@ -1247,8 +1255,120 @@ def test_rounds_are_limited(monkeypatch):
     assert not proves(1 / (1 + x), 1 / (x + 1) + 0 * t + t)
 
 
-def test_an_entry_of_a_zero_matrix_is_zero():
+def test_entries_of_matrix_expressions():
     assert entry(ZeroMatrix(n, D), S.One, S.One) == 0
+    assert entry(HadamardProduct(A, B), first, second) == (
+        A[first, second] * B[first, second]
+    )
+
+
+def test_a_variable_inside_an_expectation_is_not_random_outside():
+    assert families(E(δ[k]) * x) == frozenset()
+    assert families(E(δ[k]) * V[l]) == {V}
+
+
+@pytest.mark.parametrize(
+    ("expression", "sign"),
+    [
+        (Max(v, x), (1, True)),
+        (Max(x**2, x, evaluate=False), (1, False)),
+        (Max(x, t), (0, False)),
+        (Modulus(x) ** 3, (1, False)),
+        (x - 1 / (1 + v), (0, False)),
+        (1 - σ(x), (1, True)),
+        (1 - p, (1, True)),
+        (p - 1, (0, False)),
+        (-v - p, (-1, True)),
+        (log(1 + v), (1, True)),
+        (k - n, (-1, False)),
+        (n - k + 1, (1, True)),
+        (Sum(P[i], (i, 1, n)), (1, True)),
+        (Sum(P[i], (i, 2, n)), (1, False)),
+        (Product(P[i], (i, 2, n)), (1, True)),
+        (Product(y[i], (i, 1, n)), (0, False)),
+        (Product(y[i] ** 2, (i, 1, n)), (1, False)),
+        (1 / x, (0, False)),
+        (x**t, (0, False)),
+        (f(x), (0, False)),
+        (Rational(1, 2) - p, (0, False)),
+        (1 / (x - t) ** 2, (1, False)),
+    ],
+    ids=str,
+)
+def test_a_sign_is_read_off_the_structure(expression, sign):
+    signs = Signs(Ranges({k: (S.One, n)}, []), [])
+    assert signs.sign(expression) == sign
+
+
+def test_a_sign_is_read_off_the_hypotheses():
+    facts = [x >= 1, t < 0, Ne(u, 0), each(i, y[i] > 0)]
+    signs = Signs(Ranges({k: (S.One, n)}, facts), facts)
+    assert signs.nonnegative(x - 1)
+    assert signs.positive(-t)
+    assert signs.nonzero(u * t)
+    assert not signs.nonzero(x - 1)
+    assert signs.positive(y[k])
+    assert not signs.positive(y[m])
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        (n - 1, True),
+        (n - 2, False),
+        (τ, True),
+        (n - k, True),
+        (k - 1, True),
+        (k**2, False),
+        (2 * n - k - 1, True),
+        (m - n, False),
+        (K - N, True),
+        (D - H - 1, True),
+        (D - K - H, False),
+        (oo - k, True),
+    ],
+    ids=str,
+)
+def test_an_integer_is_shown_not_negative(expression, shown):
+    ranges = Ranges({k: (S.One, n)}, [K >= N, D > H, Eq(m * n, 3), Ne(m, n), x > 0])
+    assert ranges.nonnegative(expression) is shown
+
+
+def test_an_index_without_end_shows_nothing():
+    ranges = Ranges({k: (S.One, oo)}, [])
+    assert ranges.nonnegative(k - 1)
+    assert not ranges.nonnegative(n - k)
+
+
+def test_ranges_with_symbolic_ends_that_are_not_whole_have_no_core():
+    cores = Cores()
+    cores.record(S.One, n / 2 + S.Half)
+    assert cores.core(S.One, n / 2 + S.Half) == (1, n / 2 + S.Half)
+    cores.record(S.One, n + 1)
+    cores.record(S.Zero, n)
+    assert cores.core(S.Zero, n + 1) == (1, n)
+
+
+def test_an_indefinite_integral_is_left_alone():
+    assert Prover(Licence()).normal(Integral(u, u)) == Integral(u, u)
+
+
+def test_a_range_by_twos_stays_as_it_is_written():
+    total = Sum(X[i, j], (j, 1, 2 * i), (i, 1, n))
+    assert (
+        Prover(Licence()).normal(total).limits[0][2]
+        == 2 * (Prover(Licence()).normal(total).limits[1][0])
+    )
+
+
+def test_a_term_that_is_undefined_at_the_end_is_not_split_off():
+    total = Sum(1 / (n + 1 - i), (i, 1, n + 1)) + Σ(y[i], i)
+    shown = Prover(Licence(frozenset({"peel"}))).normal(total)
+    assert not shown.has(zoo)
+
+
+def test_a_short_sum_with_an_undefined_term_is_left_alone():
+    assert not Prover(Licence()).normal(Sum(1 / (i - 2), (i, 1, 3))).has(zoo)
 
 
 # --------------------------------------------------------------- SymPy's traps
