@@ -126,7 +126,3 @@ def _add_prove(commands: Any) -> None:
         metavar="NAME",
         help="a chapter, a concept or a derivation, as activations.sigmoid.stable",
     )
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

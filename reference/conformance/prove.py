@@ -1,6 +1,7 @@
 """``lemmata prove``: check derivations again, and print them."""
 
 import argparse
+import io
 import sys
 import time
 
@@ -16,9 +17,8 @@ __all__ = ["command"]
 def command(options: argparse.Namespace) -> int:
     """Run ``lemmata prove`` and return its exit status."""
     # The terminal may be older than the mathematics it is asked to show.
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure:
-        reconfigure(errors="replace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     try:
         derivations = list(discover(*options.names))
     except KeyError as error:

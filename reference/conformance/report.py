@@ -120,11 +120,9 @@ def changed(failure: Failure) -> bool:
 
 def _before_and_after(failure: Failure) -> str:
     """Write a call so that the argument it changes is printed afterwards."""
-    call = ast.parse(failure.calls[0], mode="eval").body
-    if not isinstance(call, ast.Call):
-        msg = f"not a call: {failure.calls[0]}"
-        raise TypeError(msg)
-    arrays = [n for n in ast.walk(call) if isinstance(n, ast.Call) and n is not call]
+    tree = ast.parse(failure.calls[0], mode="eval")
+    call, *inside = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    arrays = [n for n in inside if "random" not in ast.unparse(n.func)]
     number = int(failure.detail.rpartition(" ")[2]) - 1
     array = ast.unparse(arrays[number])
     rest = ast.unparse(call).replace(array, "x", 1)

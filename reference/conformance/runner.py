@@ -85,9 +85,11 @@ def _shares(request: Request) -> list[list[str]]:
     paths = [Path(path) for path in request.paths] or chapters()
     files = [f for p in paths for f in (sorted(p.rglob("*.py")) if p.is_dir() else [p])]
     laws = [file for file in files if file.name.startswith("test_")]
+    if not laws:  # then pytest has something to say about them
+        return [request.paths]
     few = request.stop_first or request.only
     workers = 1 if few else min(MOST_WORKERS, os.cpu_count() or 1, len(laws))
-    shares: list[list[Path]] = [[] for _ in range(max(1, workers))]
+    shares: list[list[Path]] = [[] for _ in range(workers)]
     for file in sorted(laws, key=lambda f: -f.stat().st_size):
         min(shares, key=lambda share: sum(f.stat().st_size for f in share)).append(file)
     return [sorted(map(str, share)) for share in shares]

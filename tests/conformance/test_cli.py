@@ -1,5 +1,6 @@
 """cli: exit codes, one line for what cannot be done, and nothing half-written."""
 
+import io
 import json
 import os
 import re
@@ -199,7 +200,7 @@ def test_a_target_that_does_not_load(tmp_path, target, line):
     (tmp_path / "exits.py").write_text("raise SystemExit(0)\n", encoding="utf-8")
     (tmp_path / "dies.py").write_text("import os\nos._exit(9)\n", encoding="utf-8")
     before = sorted(tmp_path.iterdir())
-    done = lemmata("check", target, "--report", "r.json", cwd=tmp_path)
+    done = lemmata("check", target, "--report", "r.json", "-k", "relu", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith(f"lemmata: {line}")
@@ -217,6 +218,7 @@ def test_a_module_is_found_where_the_caller_is(tmp_path):
     assert json.loads((tmp_path / "r.json").read_text())["target"] == "nn"
 
 
+@pytest.mark.slow
 def test_the_beginners_module_fails_with_small_inputs(tmp_path):
     report = tmp_path / "report.json"
     done = lemmata("check", str(BEGINNER), "--report", str(report))
@@ -342,6 +344,19 @@ def test_a_refused_derivation_is_told_and_fails(monkeypatch, capsys):
     out = capsys.readouterr().out
     assert re.search(r"x = y\n\nREFUSED: A title, step 2 .* it does not follow\n", out)
     assert out.endswith("1 of 1 refused: a.b.c\n")
+
+
+def test_old_terminals_get_what_they_can_show(monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", out)
+    assert main(["prove", "activations.sigmoid.stable"]) == 0
+    out.flush()
+    assert b"activations.sigmoid.stable" in out.buffer.getvalue()
+
+
+def test_the_output_may_be_kept_in_memory(monkeypatch):
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    assert main(["prove", "activations.sigmoid.stable"]) == 0
 
 
 def test_a_malformed_derivation_is_told_in_one_line(monkeypatch, capsys):

@@ -211,6 +211,11 @@ def test_an_exact_expectation_is_not_rounded_first():
     mismatch(assert_ulps, [1 / 3], third, 0.32)
 
 
+def test_floats_among_exact_numbers_may_be_infinite():
+    assert_close([np.inf, 1.0, np.nan], exact(np.inf, Fraction(1), np.nan))
+    mismatch(assert_close, [1.0], exact(-np.inf))
+
+
 def test_shapes_must_agree():
     error = mismatch(assert_close, np.ones((2, 1)), np.ones(2))
     assert error.kind == "shape"

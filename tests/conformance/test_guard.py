@@ -84,6 +84,19 @@ def test_the_result_survives_putting_its_argument_right():
     ]
 
 
+def test_parts_of_a_result_survive_too():
+    Pair = namedtuple("Pair", "one two")
+
+    def bad(x):
+        x[0] = 9
+        return Pair(x, 1.0)
+
+    pair = call(bad, np.zeros(2))
+    assert type(pair) is Pair
+    assert pair.one.tolist() == [9.0, 0.0]
+    assert call(lambda x: (bad(x).one, 2.0), np.zeros(2))[0].tolist() == [9.0, 0.0]
+
+
 @pytest.mark.parametrize(
     "function", [lambda x: x, lambda x: x[::2], lambda x: (1.0, x.T)]
 )

@@ -105,6 +105,7 @@ def test_an_adapter_goes_by_the_name_of_its_library(name):
         ("tourch", "no module named tourch, did you mean torch?"),
         ("reference.no_such_part", "no module named reference.no_such_part"),
         ("no/such/file.py", "there is no file no/such/file.py"),
+        (__file__.replace(".py", ".pyx"), "there is no file .*"),
         ("reference:sigmoidal", "reference has no function sigmoidal, did you mean"),
         ("reference:__version__", "reference has no function __version__"),
         ("numpy:exp", r"the contract has no exp.*say --as NAME which one it is"),
@@ -152,6 +153,12 @@ def test_a_file_that_does_not_load_says_why(importable, source, line):
     path = importable("target", source)
     with pytest.raises(TargetError, match=f"^{path} cannot be loaded: .*{line}"):
         load(str(path))
+
+
+def test_only_python_is_loaded(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("relu", encoding="utf-8")
+    assert refused(str(path)).endswith("it raises ImportError: it is not a Python file")
 
 
 # ---------------------------------------------------------------------- what is offered
@@ -211,8 +218,13 @@ def test_options_by_any_means_are_offered():
         return x
 
     target = implementation(
-        softmax=named, log_softmax=anything, logsumexp=positional, relu=np.negative
+        softmax=named,
+        log_softmax=anything,
+        logsumexp=positional,
+        relu=np.negative,
+        mse_loss=max,
     )
+    assert target.offers("mse_loss", "reduction")  # it keeps its signature to itself
     assert target.offers("softmax", "axis")
     assert target.offers("softmax", "option:axis")
     assert target.offers("log_softmax", "axis")

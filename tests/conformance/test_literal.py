@@ -39,6 +39,11 @@ def test_a_numpy_scalar_keeps_its_dtype(dtype):
     assert type(copy) is type(dtype(3) / dtype(1))
 
 
+def test_a_complex_number_may_be_anything():
+    assert str(again(literal(np.array([complex(np.inf, np.nan)])))) == "[inf+nanj]"
+    assert again(literal(np.complex64(1 + 2j))) == 1 + 2j
+
+
 def test_lists_and_tuples_keep_their_kind():
     assert literal([1.0, np.ones(1)]) == "[1.0, np.array([1.0])]"
     assert literal((1,)) == "(1,)"

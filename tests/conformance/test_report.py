@@ -2,6 +2,7 @@
 
 import json
 from html.parser import HTMLParser
+from importlib import metadata
 from xml.etree import ElementTree
 
 import pytest
@@ -71,7 +72,7 @@ FAILS  relu is wrong
   try it     import numpy as np
              from mine import relu
              print(relu(np.array([2.0])))
-  page       docs/activations/relu.md
+  page       {page}
   also fails Twice
 """
 
@@ -142,7 +143,8 @@ def test_a_selection_is_all_that_is_spoken_of():
 
 
 def test_a_block_puts_the_cause_first():
-    assert BLOCK in as_text(report(*EVERYTHING))
+    page = page_address("activations/relu")
+    assert BLOCK.format(page=page) in as_text(report(*EVERYTHING))
 
 
 def test_departures_are_listed_apart():
@@ -207,8 +209,32 @@ def test_what_cannot_be_written_down_has_no_snippet():
     )
 
 
-def test_a_page_has_an_address():
-    assert page_address("activations/relu").endswith(("relu.md", "activations/relu/"))
+@pytest.mark.parametrize(
+    ("addresses", "found"),
+    [
+        (None, "docs/activations/relu.md"),
+        (["Source, https://a.b/src"], "docs/activations/relu.md"),
+        (["Source, https://a.b", "Documentation, https://c.d/"], "https://c.d/{}/"),
+    ],
+)
+def test_a_page_has_an_address(monkeypatch, addresses, found):
+    class Metadata:
+        """Stands in for that of the distribution."""
+
+        def get_all(self, name):
+            """Return the addresses in it."""
+            return addresses if name == "Project-URL" else None
+
+    monkeypatch.setattr(metadata, "metadata", lambda _: Metadata())
+    assert page_address("activations/relu") == found.format("activations/relu")
+
+
+def test_a_page_has_an_address_without_installation(monkeypatch):
+    def missing(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "metadata", missing)
+    assert page_address("activations/relu") == "docs/activations/relu.md"
 
 
 # ------------------------------------------------------------------------ JSON and XML
@@ -288,6 +314,21 @@ def test_html_is_one_whole_page():
     text = " ".join(reader.text)
     for expected in ("relu is wrong", "relu(np.array([2.0]))", "<hi>", "relu prints"):
         assert expected in text
+
+
+def test_html_of_what_is_right_and_complete_is_short(monkeypatch):
+    monkeypatch.setattr(Report, "not_offered", lambda _: [])
+    text = as_html(report(HOLDS))
+    assert "The mathematics holds." in text
+    assert "Not offered" not in text
+    assert "What fails" not in text
+
+
+def test_html_leaves_out_what_is_not_known():
+    bare = Failure("relu", "hang", "relu does not return")
+    text = as_html(report(Result(law("a", "relu"), "fails", failure=bare)))
+    for label in ("got", "expected", "off by", "bound", "try it", "input"):
+        assert f"<dt>{label}</dt>" not in text
 
 
 # ------------------------------------------------------------------------- divergences

@@ -1,5 +1,8 @@
 """runner: whatever a target does becomes a finding, and the rest is judged anyway."""
 
+import re
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -179,6 +182,60 @@ def test_a_law_may_not_take_forever(tmp_path):
     learned = run(Request(str(path), paths=LAWS, only=["tanh"]), limits=limits)
     failure = failures(learned)["test_tanh_is_odd"]
     assert failure.cause == "this law takes longer than 0.5 s"
+
+
+def test_garbage_at_the_door_is_ignored(tmp_path):
+    path = tmp_path / "loud.py"
+    path.write_text(
+        "import numpy as np, os\n\n\ndef tanh(x):\n"
+        "    for number in range(3, 12):\n"
+        "        try:\n            os.write(number, b'[1]\\nnot json\\n')\n"
+        "        except OSError:\n            pass\n"
+        "    return np.tanh(x)\n",
+        encoding="utf-8",
+    )
+    learned = run(Request(str(path), paths=LAWS, level="mathematics"))
+    assert set(outcomes(learned).values()) == {"holds", "not offered"}
+
+
+def test_an_interrupt_leaves_no_worker_behind():
+    def interrupted(*step):
+        raise KeyboardInterrupt
+
+    before = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run(Request("reference", paths=LAWS), progress=interrupted)
+    assert time.monotonic() - before < 60
+    assert not [t for t in threading.enumerate() if "_listen" in t.name]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "line"),
+    [
+        ("test_end.py", "import os\nos._exit(3)\n", "runs the laws ends .* status 3"),
+        ("missing", "", "pytest ends with <ExitCode.USAGE_ERROR: 4>"),
+    ],
+)
+def test_laws_that_end_everything_are_reported(tmp_path, name, source, line):
+    path = tmp_path / name
+    if source:
+        path.write_text(source, encoding="utf-8")
+    learned = run(Request("reference", paths=[str(path)]))
+    assert re.search(line, learned.broken[0])
+
+
+def test_two_workers_learn_as_much_as_one(tmp_path):
+    for name in ("one", "two"):
+        source = (HERE / "laws" / "test_plain.py").read_text(encoding="utf-8")
+        (tmp_path / f"test_{name}.py").write_text(source, encoding="utf-8")
+    target = str(HERE / "targets" / "wrong.py")
+    whole = run(Request(target, paths=[str(tmp_path)]))
+    one = run(Request(target, paths=LAWS))
+    assert len(whole.laws) == 2 * len(one.laws)
+    assert whole.capabilities == one.capabilities
+    habits = [law for law in whole.results if law.startswith("conduct::")]
+    assert sorted(habits) == sorted(law for law in one.results if law in habits)
+    assert len(whole.results) == 2 * len(one.results) - len(habits)
 
 
 def test_laws_that_do_not_load_are_reported(tmp_path):
