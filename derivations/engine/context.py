@@ -10,14 +10,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Basic, Expr, IndexedBase, Symbol
+from sympy import (
+    Basic,
+    Dummy,
+    Expr,
+    IndexedBase,
+    Integral,
+    Lambda,
+    Product,
+    Subs,
+    Sum,
+    Symbol,
+    Tuple,
+)
 from sympy.core.relational import Relational
 
 from derivations.engine.interpreter import World, refute
 from derivations.engine.language import Each
 from derivations.engine.normal_form import Licence, Prover
 from derivations.engine.signs import Facts
-from derivations.engine.substitution import substitute
+from derivations.engine.substitution import bound_names, substitute
 
 __all__ = ["Context", "Limits", "Parts", "Refused", "Sequence", "same_up_to_names"]
 
@@ -126,12 +138,42 @@ def same_up_to_names(one: Any, other: Any) -> bool:
     return bool(_canonical(one) == _canonical(other))
 
 
-def _canonical(e: Any) -> Any:
-    """Replace bound names by their depth; each() becomes a pair for comparison."""
+def _canonical(e: Any, depth: int = 0) -> Any:
+    """Replace each bound name by the number of names that are bound around it.
+
+    SymPy's ``as_dummy`` would make one expression of Σ_i f(Σ_j a[i,j]) and of
+    Σ_i f(Σ_j a[j,j]).
+    """
+    if not isinstance(e, Basic) or not bound_names(e):
+        return e
     if isinstance(e, Each):
-        mark = Symbol(f"each {e.index.lo}..{e.index.hi}", integer=True)
-        body = substitute(e.hypothesis, {e.index: mark})
-        return "each", *e.index.range, _canonical(body)
+        body = substitute(e.hypothesis, {e.index: _mark(depth, integer=True)})
+        ends = (_canonical(end, depth) for end in e.index.range)
+        return Tuple(Symbol("each"), *ends, _canonical(body, depth + 1))
+    if isinstance(e, Lambda | Subs):
+        marks = {v: _mark(depth + m, real=True) for m, v in enumerate(e.variables)}
+        body = _canonical(substitute(e.expr, marks), depth + len(marks))
+        return Tuple(Symbol(type(e).__name__), body, getattr(e, "point", Tuple()))
+    if isinstance(e, Sum | Product | Integral):
+        return _canonical_binder(e, depth)
+    arguments = [_canonical(a, depth) for a in e.args]
     if isinstance(e, Relational):
-        return type(e), _canonical(e.lhs), _canonical(e.rhs)
-    return e.as_dummy() if isinstance(e, Basic) else e
+        return Tuple(Symbol(e.rel_op), *arguments)
+    return e.func(*arguments)
+
+
+def _canonical_binder(e: Any, depth: int) -> Any:
+    marks, limits = dict[Symbol, Dummy](), []
+    kind = {"real": True} if isinstance(e, Integral) else {"integer": True}
+    for v, *ends in reversed(e.limits):
+        inside = depth + len(marks)
+        ends = [_canonical(substitute(end, marks), inside) for end in ends]
+        marks[v] = _mark(inside, **kind)
+        limits.append((marks[v], *ends))
+    body = _canonical(substitute(e.function, marks), depth + len(marks))
+    return e.func(body, *reversed(limits))
+
+
+def _mark(depth: int, **kind: bool) -> Dummy:
+    """Return the name for what is bound at this depth: private, and always the same."""
+    return Dummy("bound", dummy_index=depth, **kind)

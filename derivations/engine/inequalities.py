@@ -28,7 +28,7 @@ from derivations.engine.context import Context, Parts, Refused
 from derivations.engine.interpreter import holds_on_box
 from derivations.engine.language import Defined, Each, Label, Probability
 from derivations.engine.normal_form import Licence
-from derivations.engine.signs import Facts
+from derivations.engine.signs import Facts, admissible
 from derivations.engine.substitution import opened_throughout, substitute
 
 __all__ = ["Convexity", "Enclosure", "Square", "Termwise", "admissible", "visible"]
@@ -223,15 +223,6 @@ def _cuts(h: Relational | Each, u: Symbol) -> bool:
     gap = (h.lhs - h.rhs).expand()
     slope = gap.coeff(u)
     return bool(slope.is_number and not (gap - slope * u).expand().has(u))
-
-
-def admissible(value: Expr, u: Symbol, facts: Facts) -> bool:
-    """Tell whether a value has the sign that a symbol declares."""
-    if isinstance(u, Probability):
-        return facts.positive(value) and facts.positive(1 - value)
-    if u.is_positive:
-        return facts.positive(value)
-    return facts.nonnegative(value) if u.is_nonnegative else True
 
 
 def visible(h: Relational, facts: Facts) -> bool:

@@ -66,9 +66,9 @@ from derivations.engine.language import (
     Time,
     Var,
 )
-from derivations.engine.substitution import opened, substitute
+from derivations.engine.substitution import bound_names, opened, substitute
 
-__all__ = ["Facts"]
+__all__ = ["Facts", "admissible"]
 
 Signs = frozenset[int]
 ANY, PLUS, ZERO = frozenset({-1, 0, 1}), frozenset({1}), frozenset({0})
@@ -288,7 +288,7 @@ class Facts:
         """Instantiate ``each(k, h)`` at the indices that occur in e."""
         found = []
         for h in self._each:
-            for position in {i for entry in e.atoms(Indexed) for i in entry.indices}:
+            for position in _places(e):
                 lo, hi = h.index.range
                 if self._in_range(position, lo, hi):
                     instance = substitute(h.hypothesis, {h.index: position})
@@ -384,11 +384,20 @@ class Facts:
             (v, lo, hi), rest = whole.limits[0], -(e - whole)
             if not self.under(whole.limits).nonnegative(whole.function):
                 continue
-            for position in {i for a in rest.atoms(Indexed) for i in a.indices}:
+            for position in _places(rest):
                 term = substitute(whole.function, {v: position})
                 if expand(term - rest) == 0 and self._in_range(position, lo, hi):
                     return NOT_NEGATIVE
         return ANY
+
+
+def admissible(value: Expr, u: Symbol, facts: Facts) -> bool:
+    """Tell whether a value has the sign that a symbol declares."""
+    if isinstance(u, Probability):
+        return facts.positive(value) and facts.positive(1 - value)
+    if u.is_positive:
+        return facts.positive(value)
+    return facts.nonnegative(value) if u.is_nonnegative else True
 
 
 _RULES: tuple[tuple[Any, Callable[[Facts, Any], Signs]], ...] = (
@@ -436,6 +445,16 @@ def _fact(h: Relational | Each) -> list[tuple[Expr, Signs]]:
     if strict and larger.is_integer:
         return [(larger, PLUS), (larger - 1, NOT_NEGATIVE)]
     return [(larger, PLUS if strict else NOT_NEGATIVE)]
+
+
+def _places(e: Expr) -> set[Expr]:
+    """Return the places where e names an entry, for certain.
+
+    Those that mention a bound name are none: its range may be empty.
+    """
+    bound = bound_names(e)
+    places = {i for entry in e.atoms(Indexed) for i in entry.indices}
+    return {i for i in places if not i.free_symbols & bound}
 
 
 def _positions(entry: Indexed) -> set[Symbol]:

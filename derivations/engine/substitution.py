@@ -31,7 +31,14 @@ from sympy.core.function import AppliedUndef
 
 from derivations.engine.language import Defined, Each, Index
 
-__all__ = ["CaptureError", "freshen", "opened", "opened_throughout", "substitute"]
+__all__ = [
+    "CaptureError",
+    "bound_names",
+    "freshen",
+    "opened",
+    "opened_throughout",
+    "substitute",
+]
 
 _BINDERS = (Sum, Product, Integral)
 
@@ -46,6 +53,13 @@ class CaptureError(ValueError):
             f"{derivative} differentiates by {variable}: that may become one entry of "
             "an array that nothing else mentions, and nothing else"
         )
+
+
+def bound_names(e: Any) -> set[Symbol]:
+    """Return the names bound anywhere in an expression or hypothesis."""
+    found = {v for b in e.atoms(*_BINDERS) for v, *_ in b.limits}
+    found |= {v for b in e.atoms(Lambda, Subs) for v in b.variables}
+    return found | {b.index for b in e.atoms(Each)}
 
 
 def _fresh(symbol: Symbol) -> Dummy:

@@ -57,7 +57,12 @@ from derivations.engine.language import (
 )
 from derivations.engine.normal_form import Licence
 from derivations.engine.signs import Facts
-from derivations.engine.substitution import CaptureError, opened_throughout, substitute
+from derivations.engine.substitution import (
+    CaptureError,
+    bound_names,
+    opened_throughout,
+    substitute,
+)
 
 __all__ = ["Theorem", "discharged"]
 
@@ -310,7 +315,10 @@ def instances(h: Any, around: list[Any], facts: Facts) -> Iterator[Any]:
     entries = {a for e in around for a in e.atoms(Indexed)}
     positions = {i for a in entries for i in a.indices}
     positions |= {i for e in around for i in e.atoms(Symbol) if i.is_integer}
+    bound = {v for e in around for v in bound_names(e)}
     for position in sorted(positions, key=str):
+        if position.free_symbols & bound:
+            continue  # its range may be empty
         if facts.within(position, *h.index.range):
             yield from instances(
                 substitute(h.hypothesis, {h.index: position}), around, facts

@@ -10,13 +10,17 @@ from derivations.engine import (
     Integral,
     Ne,
     algebra,
+    array,
     at_least,
     d,
     each,
     equals,
+    exp,
     hypothesis,
+    index,
     randoms,
     square,
+    theorem,
 )
 from tests.engine.attacks.stage import (
     GHOST,
@@ -24,7 +28,9 @@ from tests.engine.attacks.stage import (
     a,
     c,
     i,
+    j,
     k,
+    m,
     n,
     p,
     s,
@@ -204,3 +210,63 @@ def hypothesis_that_frees_a_bound_name():
 def hypothesis_under_a_product():
     h = Eq(a[i], 2)
     return Derivation("T", Π(a[i], i), equals(2**n, hypothesis(h)), given=[h])
+
+
+# -------------------------------------------------------- hypotheses for each of many
+
+
+B = array("B")
+SYMMETRIC = each(i, each(j, Eq(B[i, j], B[j, i])))
+TRANSPOSED = Derivation(
+    "An entry of a symmetric matrix",
+    B[i, j] * x,
+    equals(B[j, i] * x, hypothesis(SYMMETRIC)),
+    given=[SYMMETRIC],
+)
+
+
+def a_constant_diagonal_taken_for_symmetry():
+    first, second = index("i' j'", 1, n)
+    diagonal = each(first, each(second, Eq(B[first, first], B[second, second])))
+    return Derivation(
+        "T",
+        GHOST * B[i, j],
+        equals(GHOST * B[j, i], theorem(TRANSPOSED, at={x: 1})),
+        given=[diagonal],
+    )
+
+
+def sums_along_the_diagonal_taken_for_sums_of_rows():
+    rows = Eq(Σ(exp(Σ(B[i, j], j)), i), 1)
+    diagonal = Eq(Σ(exp(Σ(B[j, j], j)), i), 1)
+    by_rows = Derivation(
+        "Rows", x * rows.lhs, equals(x, hypothesis(rows)), given=[rows]
+    )
+    return Derivation(
+        "T",
+        GHOST * rows.lhs,
+        equals(GHOST, theorem(by_rows, at={x: 1})),
+        given=[diagonal],
+    )
+
+
+few = index("e", 1, m - 1)
+U, V = array("U", nonnegative=True), array("V", nonnegative=True)
+EACH_BELOW = each(few, U[few] <= y)
+
+
+def a_bound_for_each_of_none():
+    gap = GHOST**2 * (y + Σ(V[few], few))
+    return Derivation("T", gap, at_least(0, square(gap)), given=[EACH_BELOW])
+
+
+def a_bound_for_the_next_of_none():
+    gap = GHOST**2 * (y + Σ(V[few + 1], few))
+    below = each(index("f", 2, m), U[index("f", 2, m)] <= y)
+    return Derivation("T", gap, at_least(0, square(gap)), given=[below])
+
+
+def one_term_of_a_sum_of_none():
+    term = 1 + Σ(V[few], few)
+    gap = GHOST**2 * (Σ(term, index("f", 1, m - 1)) - term)
+    return Derivation("T", gap, at_least(0, square(gap)))
