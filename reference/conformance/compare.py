@@ -12,12 +12,12 @@ helps or hurts what is compared with it.
 """
 
 import math
-from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from reference.conformance.measure import error_in, floats, show, unit_of
 
 __all__ = ["MismatchError", "assert_close", "assert_equal", "assert_ulps"]
 
@@ -133,9 +133,9 @@ def assert_close(
     eps, tiny = float(limits.eps), float(limits.tiny)
     allowed = np.broadcast_to(ulps * (1.0 + condition), want.shape)
     floor = np.broadcast_to(np.maximum(scale, tiny), want.shape)
-    magnitude = np.minimum(np.abs(_floats(want)), float(limits.max))
+    magnitude = np.minimum(np.abs(floats(want)), float(limits.max))
     size = np.maximum(np.nan_to_num(magnitude), floor)
-    error = _error(got, want, size, limits) / eps
+    error = error_in(got, want, size, limits) / eps
     # A zero is right only for what the dtype cannot hold, or where terms cancel.
     lost = (got == 0) & (floor <= tiny) & (magnitude > ulps * eps * tiny)
     wrong = ~(error <= allowed) | lost
@@ -165,7 +165,7 @@ def assert_ulps(got: ArrayLike, want: ArrayLike, ulps: float) -> None:
     got, want = _numbers(got), np.asarray(want)
     _same_shape(got, want)
     limits = np.finfo(got.dtype)
-    error = _error(got, want, _unit(want, limits), limits)
+    error = error_in(got, want, unit_of(want, limits), limits)
     wrong = ~(error <= ulps)
     if not wrong.any():
         return
@@ -178,18 +178,6 @@ def assert_ulps(got: ArrayLike, want: ArrayLike, ulps: float) -> None:
         ulps=float(error[index]),
         bound=f"promised {ulps:g} ulp",
     )
-
-
-def show(number: Any) -> str:
-    """Write a number with the 17 digits that identify a float64."""
-    if isinstance(number, (float, np.floating)):
-        return f"{float(number):.17g}"
-    if isinstance(number, (bool, np.bool)):
-        return str(bool(number))
-    if _is_exact(number):
-        exact = _rational(number)
-        return f"{float(exact):.17g}" if _fits(exact) else str(number)
-    return repr(number)
 
 
 def _numbers(value: ArrayLike) -> NDArray[np.floating]:
@@ -217,122 +205,15 @@ def _allowance(name: str, value: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
-def _is_exact(number: Any) -> bool:
-    return hasattr(number, "_mpf_") or hasattr(number, "as_integer_ratio")
-
-
-def _rational(number: Any) -> Fraction | float:
-    """Return the exact value of a number; floats stand for the infinities and NaN."""
-    if hasattr(number, "_mpf_"):  # mpmath: (sign, mantissa, exponent, bits)
-        sign, mantissa, exponent, bits = number._mpf_
-        if not mantissa:
-            return Fraction(0) if not exponent else float(number)
-        top = int(exponent) + int(bits)
-        if abs(top) > 20_000:  # far outside every dtype: keep it cheap, keep its side
-            exponent = (20_000 if top > 0 else -20_000) - int(bits)
-        value = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-        return -value if sign else value
-    if isinstance(number, (float, np.floating)) and not math.isfinite(number):
-        return float(number)
-    return Fraction(*number.as_integer_ratio())
-
-
-def _fits(value: Fraction | float) -> bool:
-    """Say whether a float64 can stand for the value when it is printed."""
-    if isinstance(value, float) or not value:
-        return True
-    return Fraction(1, 2**1070) <= abs(value) <= Fraction(2**1023)
-
-
-def _float(value: Fraction | float) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
-
-
-def _each(want: NDArray[Any], function: Callable[..., float], *more: Any) -> Any:
-    """Apply a function of exact numbers entry by entry."""
-    columns = [want.ravel(), *(np.broadcast_to(m, want.shape).ravel() for m in more)]
-    values = [function(_rational(w), *rest) for w, *rest in zip(*columns, strict=True)]
-    return np.array(values, dtype=np.float64).reshape(want.shape)
-
-
-def _floats(want: NDArray[Any]) -> NDArray[np.float64]:
-    if want.dtype != object:
-        return want.astype(np.float64)
-    return np.asarray(_each(want, _float))
-
-
-def _error(
-    got: NDArray[np.floating], want: NDArray[Any], unit: NDArray[Any], limits: Any
-) -> NDArray[np.float64]:
-    """Return ``|got - want| / unit``: 0 where both are NaN or the same infinity.
-
-    An infinity in ``got`` counts as the first number too large for its dtype, so
-    that rounding may overflow where the exact value all but does.
-    """
-    if want.dtype == object:
-        return np.asarray(_each(want, _exact_error(limits), got, unit))
-    wide, want = got.astype(np.float64), want.astype(np.float64)
-    largest, past = _edge(limits)
-    over = np.isinf(wide) & np.isfinite(want)
-    same = (wide == want) | (np.isnan(wide) & np.isnan(want))
-    same |= over & (np.abs(want) > largest) & (np.sign(wide) == np.sign(want))
-    with np.errstate(invalid="ignore", over="ignore"):
-        error = np.abs(wide - want) / unit
-        edge = (np.abs(np.copysign(largest, wide) - want) + past) / unit
-    error = np.where(over, edge, error)
-    return np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
-
-
-def _edge(limits: Any) -> tuple[float, float]:
-    """Return the largest number of a dtype, and its distance from the next."""
-    return float(limits.max), math.ldexp(float(limits.eps), int(limits.maxexp) - 1)
-
-
-def _exact_error(limits: Any) -> Callable[..., float]:
-    """Return the entry-by-entry form of :func:`_error` for exact expectations."""
-    largest, past = _edge(limits)
-    overflow = Fraction(largest) + Fraction(past)
-
-    def error(want: Fraction | float, got: Any, unit: float) -> float:
-        got = float(got)
-        if isinstance(want, float):  # NaN or an infinity
-            same = got == want or (math.isnan(got) and math.isnan(want))
-            return 0.0 if same else math.inf
-        if math.isnan(got):
-            return math.inf
-        if math.isinf(got):
-            if abs(want) > largest and (want > 0) == (got > 0):
-                return 0.0
-            value = overflow if got > 0 else -overflow
-        else:
-            value = Fraction(got)
-        return _float(abs(value - want) / Fraction(unit))
-
-    return error
-
-
-def _unit(want: NDArray[Any], limits: Any) -> NDArray[np.float64]:
-    """Return the gap between neighboring floats of a dtype at each exact value."""
-    lowest = float(limits.smallest_subnormal)
-    size = np.abs(_floats(want))
-    size = np.where(np.isfinite(size), np.minimum(size, float(limits.max)), 1.0)
-    _, exponent = np.frexp(size)  # size = m * 2**exponent with 1/2 <= m < 1
-    gap = np.ldexp(1.0, exponent - 1 - limits.nmant)
-    return np.maximum(np.where(size == 0, lowest, gap), lowest)
-
-
 def _distance(got: Any, want: Any) -> float:
     """Return how many ulps of ``want`` two numbers are apart, NaN if that is moot."""
     got, want = np.asarray(got), np.asarray(want)
     if got.dtype.kind not in "fiu" or want.dtype.kind not in "fiuO":
         return math.nan
     got = _numbers(got)
-    both = np.isfinite(got) & np.isfinite(_floats(want))
+    both = np.isfinite(got) & np.isfinite(floats(want))
     limits = np.finfo(got.dtype)
-    error = _error(got, want, _unit(want, limits), limits)
+    error = error_in(got, want, unit_of(want, limits), limits)
     return float(error) if both else math.nan
 
 
@@ -341,7 +222,7 @@ def _kind(got: Any, want: Any) -> str:
     got, want = np.asarray(got), np.asarray(want)
     if got.dtype.kind not in "fiub" or want.dtype.kind not in "fiubO":
         return "value"
-    value, expected = float(got), float(_floats(want))
+    value, expected = float(got), float(floats(want))
     if math.isnan(value) != math.isnan(expected):
         return "nan"
     if math.isinf(value) or math.isinf(expected):

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from reference.conformance.beacon import Beacon
 from reference.conformance.literal import literal
+from reference.conformance.values import arrays, detached, overlap, usable
 
 __all__ = [
     "HABITS",
@@ -31,8 +32,6 @@ __all__ = [
     "EndedError",
     "Guard",
     "HungError",
-    "UnusableError",
-    "arrays",
 ]
 
 # What is noted, and whether it breaks mathematics or only this project's contract.
@@ -54,10 +53,6 @@ WATCHED = 50
 
 # Exceptions by which a test talks to what runs it; not for the functions it calls.
 SIGNALS = (HypothesisException, SkipTest, pytest.exit.Exception)
-
-
-class UnusableError(AssertionError):
-    """What a function returned is not made of numbers."""
 
 
 class EndedError(AssertionError):
@@ -201,14 +196,14 @@ class Guard:
         self, call: Call, given: list[NDArray[Any]], before: list[NDArray[Any]]
     ) -> None:
         """Note arguments that were changed or returned, and change them back."""
-        if any(_overlap(part, a) for part in arrays(call.result) for a in given):
+        if any(overlap(part, a) for part in arrays(call.result) for a in given):
             self._note(call, "returns a view of its argument")
         for number, (array, copy) in enumerate(zip(given, before, strict=True)):
             same = array.shape == copy.shape and array.dtype == copy.dtype
             if same and array.tobytes() == copy.tobytes():
                 continue
             # What it returned may be the very array that is about to be put right.
-            call.result = _detached(call.result)
+            call.result = detached(call.result)
             if same:
                 array.flags.writeable = True
                 array[...] = copy
@@ -273,54 +268,8 @@ class Guard:
             signal.signal(signal.SIGALRM, previous)
 
 
-def usable(name: str, result: Any) -> Any:
-    """Return a result as arrays and numbers; refuse what ``numpy.asarray`` would."""
-    if isinstance(result, (int, float, complex, str, np.generic)):
-        return result
-    if isinstance(result, tuple):
-        parts = [usable(name, part) for part in result]
-        return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
-    if result is None or isinstance(result, (types.GeneratorType, map, filter, zip)):
-        what = "None" if result is None else f"a {type(result).__name__}"
-        msg = f"{name} returns {what}"
-        raise UnusableError(msg)
-    try:
-        array = np.asarray(result)
-    except Exception as error:
-        msg = (
-            f"{name} returns a {type(result).__name__} that numpy.asarray refuses: "
-            f"{error}"
-        )
-        raise UnusableError(msg) from error
-    if array.dtype.kind not in "fiubcU":
-        msg = f"{name} returns a {type(result).__name__} of dtype {array.dtype}"
-        raise UnusableError(msg)
-    return array
-
-
 def _ring(signum: int, frame: types.FrameType | None) -> None:  # noqa: ARG001
     raise _AlarmError
-
-
-def arrays(value: Any) -> Iterator[NDArray[Any]]:
-    """Yield the arrays in a value, however they are nested; scalars count as arrays."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        yield np.asarray(value)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from arrays(item)
-
-
-def _detached(value: Any) -> Any:
-    """Return a copy that shares no memory with anything."""
-    if isinstance(value, tuple):
-        parts = [_detached(part) for part in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-    return value.copy() if isinstance(value, np.ndarray) else value
-
-
-def _overlap(one: NDArray[Any], other: NDArray[Any]) -> bool:
-    return bool(np.may_share_memory(one, other)) and bool(np.shares_memory(one, other))
 
 
 def _random_state() -> tuple[Any, ...]:

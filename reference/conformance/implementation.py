@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import reference
-from reference.conformance.guard import Call, Guard, HungError, arrays
+from reference.conformance.guard import Call, Guard, HungError
 from reference.conformance.samples import sample
+from reference.conformance.values import arrays
 
 __all__ = ["ADAPTERS", "Implementation", "TargetError", "load"]
 

@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 import reference
-from reference.conformance.compare import MismatchError, show
+from reference.conformance.compare import MismatchError
 from reference.conformance.guard import (
     Call,
     Conduct,
     EndedError,
     HungError,
-    UnusableError,
 )
 from reference.conformance.implementation import Implementation
+from reference.conformance.measure import show
+from reference.conformance.values import UnusableError
 
 __all__ = ["Failure", "from_conduct", "from_exception"]
 

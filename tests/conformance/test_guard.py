@@ -20,8 +20,8 @@ from reference.conformance.guard import (
     EndedError,
     Guard,
     HungError,
-    UnusableError,
 )
+from reference.conformance.values import UnusableError
 
 
 def call(function, *arguments, guard=None, **options):

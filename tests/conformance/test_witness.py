@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from reference.conformance.compare import MismatchError, assert_close
-from reference.conformance.guard import EndedError, Guard, HungError, UnusableError
+from reference.conformance.guard import EndedError, Guard, HungError
 from reference.conformance.implementation import Implementation
+from reference.conformance.values import UnusableError
 from reference.conformance.witness import from_exception
 
 
