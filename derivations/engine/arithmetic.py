@@ -175,8 +175,9 @@ class Arithmetic:
             if self.prover.signs.nonnegative(f):
                 pieces.append(self._atom_power(f, self.product([k, x])))
             elif k.is_Integer and k % 2 == 0:
-                for g, m in self.factored(self.absolute(f))[1]:
-                    pieces.append(self._atom_power(g, self.product([k, x, m])))
+                # |f| is f, or -f where that shows: a base of its own, with its sign.
+                whole = self.product([k, x])
+                pieces.append(self.power(self.absolute(f), whole))
             else:
                 left.append((f, k))
         sign = -1 if number.is_negative else 1

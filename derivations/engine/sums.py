@@ -494,8 +494,9 @@ class Sums:
             self.prover.nf(substitute(body, names))
         )
         moving = set(names.values())
-        out = [Pow(f, k) for f, k in factors if not f.free_symbols & moving]
-        rest = [Pow(f, k) for f, k in factors if f.free_symbols & moving]
+        powers = [Pow(f, k) for f, k in factors]
+        out = [power for power in powers if not power.free_symbols & moving]
+        rest = [power for power in powers if power.free_symbols & moving]
         inner = self.canonical(type(e), Mul(*rest), limits)
         return self.arithmetic.product(
             [number, *map(self.arithmetic.arith, out), inner]
