@@ -51,13 +51,14 @@ from derivations.engine.language import (
     E,
     Each,
     Family,
+    Index,
     Label,
     Law,
     Probability,
     Var,
 )
 from derivations.engine.names import Names, unknown_objects
-from derivations.engine.signs import Facts
+from derivations.engine.signs import Facts, admissible
 from derivations.engine.substitution import opened, substitute
 
 __all__ = ["Names", "complaints", "unknown_objects"]
@@ -276,6 +277,11 @@ class _Domain:
 
     def at_point(self, e: Any, at: _Place) -> None:
         self.visit_all(e.point, at)
+        for v, p in zip(e.variables, e.point, strict=True):
+            fine = admissible(p, v, at.facts) and (p.is_integer or not v.is_integer)
+            if isinstance(v, Index):
+                fine = fine and at.facts.within(p, *v.range)
+            self.ask(fine, f"{p} is not visibly admissible for {v}")
         point = dict(zip(e.variables, e.point, strict=True))
         self.visit(e.expr, at.within(facts=at.facts.under(_points(point))))
 

@@ -46,6 +46,7 @@ from derivations.engine.language import (
 )
 from derivations.engine.report import Report, StepReport, scope_of
 from derivations.engine.rules import MEANINGS, RULES, Hypothesis, Named
+from derivations.engine.signs import Facts, admissible
 from derivations.engine.substitution import freshen
 from derivations.engine.theorems import Theorem, discharged
 
@@ -425,7 +426,28 @@ class Derivation:
         ranges = {i: i.range for i in names.free if isinstance(i, Index)}
         return Context(self.given, self.sequences, ranges, worlds)
 
+    def _audit_sequences(self, context: Context) -> None:
+        """Check that each sequence exists, at every t, with the sign it declares.
+
+        It does not matter what else is assumed about t: a term comes from all before.
+        """
+        for v, (first, t, rule) in self.sequences.items():
+            for i in first.free_symbols | rule.free_symbols:
+                if isinstance(i, Index) and t in (i.lo + i.hi).free_symbols:
+                    self._refuse(f"sequences: the range of {i} depends on {t}")
+            timeless = tuple(h for h in self.given if t not in h.free_symbols)
+            facts = Facts(timeless, context.ranges)
+            for term, e in ((v[0], first), (v[t + 1], rule)):
+                found = complaints(e, facts, self.sequences)
+                if not found and not admissible(e, v.label, facts):
+                    sign = "positive" if v.label.is_positive else "nonnegative"
+                    found = [f"{e} is not visibly {sign}, as {v} is declared"]
+                if found:
+                    why = "; ".join(found)
+                    self._refuse(f"sequences: {term}, for every {t}: {why}")
+
     def _audit_domain(self, context: Context) -> None:
+        self._audit_sequences(context)
         facts = context.facts
         for number, e, limits in self._parts():
             inside = facts.under(limits) if limits else facts

@@ -4,7 +4,7 @@ Each needs something of the engine: a hypothesis that is not an equation, a size
 is not free, a function that occurs in a certificate only, a tail, a shift.
 """
 
-from sympy import Pow, Trace
+from sympy import Pow, Subs, Trace
 
 from derivations.engine import (
     Π,
@@ -43,6 +43,7 @@ from derivations.engine import (
     sqrt,
     square,
     termwise,
+    theorem,
     time,
 )
 from tests.engine.samples import σ
@@ -288,6 +289,37 @@ identity_unfolded = Derivation(
     "The identity",
     identity(x) + identity(c),
     equals(x + c, definition(identity)),
+)
+
+shrinking = array("a", positive=True)
+
+positive_recurrence = Derivation(
+    "A sequence that stays positive",
+    log(shrinking[t] ** 2),
+    equals(2 * log(shrinking[t]), logarithms),
+    sequences={shrinking: (s, t, p * shrinking[t])},
+)
+
+at_admissible_points = Derivation(
+    "Values at points that the names admit",
+    Subs(1 / s, s, r) + Subs(1 / (1 - p), p, Rational(1, 2)) + Subs(x / k, k, n),
+    equals(1 / r + 2 + x / n, algebra),
+)
+
+sums_of_rows = Eq(Σ(exp(Σ(a[i, k], k)), i), 1)
+
+rows_by_hypothesis = Derivation(
+    "Sums of rows",
+    x * sums_of_rows.lhs,
+    equals(x, hypothesis(sums_of_rows)),
+    given=[sums_of_rows],
+)
+
+rows_by_theorem = Derivation(
+    "Sums of rows, cited",
+    c * sums_of_rows.lhs,
+    equals(c, theorem(rows_by_hypothesis, at={x: c})),
+    given=[sums_of_rows],
 )
 
 TRUTHS = {

@@ -1,6 +1,6 @@
 """Attacks through domains: hidden poles, lying names, impossible laws."""
 
-from sympy import Mul, Pow, atan
+from sympy import Mul, Pow, S, Subs, atan
 
 from derivations.engine import (
     Σ,
@@ -13,12 +13,15 @@ from derivations.engine import (
     Var,
     algebra,
     antiderivative,
+    array,
     at_least,
     definition,
+    each,
     equals,
     exp,
     function,
     independence,
+    index,
     linearity,
     log,
     logarithms,
@@ -39,10 +42,14 @@ from tests.engine.attacks.stage import (
     c,
     i,
     k,
+    m,
     n,
     p,
+    r,
     s,
+    t,
     u,
+    v,
     w,
     x,
     δ,
@@ -294,4 +301,125 @@ def a_jump_in_the_antiderivative():
 def an_integral_with_a_size_as_its_variable():
     return Derivation(
         "T", Integral(n, (n, 0, 1)), equals(HALF, antiderivative(n**2 / 2))
+    )
+
+
+# --------------------------------------------------------------- points and sequences
+
+
+def a_pole_at_a_point():
+    return Derivation("T", Subs(1 / s, s, 7 - n) * (7 - n), equals(1, algebra))
+
+
+def a_logarithm_at_a_point():
+    return Derivation(
+        "T",
+        Subs(log(s * r), s, 7 - n),
+        equals(Subs(log(s), s, 7 - n) + log(r), logarithms),
+    )
+
+
+def a_probability_at_a_point():
+    return Derivation("T", Subs(1 / (1 - p), p, s) * (1 - s), equals(1, algebra))
+
+
+def a_size_at_a_point_that_is_no_integer():
+    return Derivation("T", GHOST * Subs(x**m, m, s), equals(GHOST * x**s, algebra))
+
+
+def an_index_at_a_point_out_of_its_range():
+    return Derivation("T", GHOST * Subs(1 / k, k, m - n), equals(GHOST, algebra))
+
+
+def a_positive_sequence_that_falls_below():
+    z = array("z", positive=True)
+    return Derivation(
+        "T",
+        log(z[t] ** 2),
+        equals(2 * log(z[t]), logarithms),
+        sequences={z: (9, t, z[t] - 1)},
+    )
+
+
+def a_nonnegative_sequence_that_falls_below():
+    z = array("z", nonnegative=True)
+    return Derivation(
+        "T", z[t], at_least(0, square(z[t])), sequences={z: (9, t, z[t] - 1)}
+    )
+
+
+def a_positive_sequence_that_starts_anywhere():
+    z = array("z", positive=True)
+    return Derivation(
+        "T", z[t], at_least(0, square(z[t])), sequences={z: (9 - n, t, z[t])}
+    )
+
+
+def a_pole_of_a_recurrence_at_a_later_time():
+    return Derivation(
+        "T",
+        2 * (v[m] + x),
+        equals(2 * v[m] + 2 * x, algebra),
+        sequences={v: (0, t, v[t] + 1 / (6 - t))},
+        given=[t <= 5],
+    )
+
+
+def a_logarithm_in_a_recurrence_at_a_later_time():
+    return Derivation(
+        "T",
+        2 * (v[m] + x),
+        equals(2 * v[m] + 2 * x, algebra),
+        sequences={v: (0, t, v[t] + log(6 - t))},
+        given=[t <= 5],
+    )
+
+
+def a_recurrence_about_an_index_up_to_now():
+    early = index("l", 1, t + 1)
+    return Derivation(
+        "T",
+        2 * (v[m] + early),
+        equals(2 * v[m] + 2 * early, algebra),
+        sequences={v: (0, t, v[t] + 1 / (t + 2 - early))},
+    )
+
+
+# ------------------------------------------ powers that vary, powers that have signs
+
+
+def a_power_of_the_integration_variable():
+    # It says (∫ 2^u du)² = ∫ 4^u du ∫ du.
+    two = index("l", 1, 2)
+    power = Integral(S(2) ** (u * two), (u, 0, 1)) ** (3 - two)
+    length = Integral(1, (u, 0, 1)) ** (two - 1)
+    return Derivation(
+        "T", GHOST * Σ((2 * two - 3) * power * length, two), equals(0, algebra)
+    )
+
+
+def a_root_of_the_square_of_a_negative():
+    return Derivation(
+        "T",
+        GHOST * (x**2 * s) ** (r + HALF),
+        equals(GHOST * x * sqrt(s) * (x**2 * s) ** r, algebra),
+        given=[x <= 0],
+    )
+
+
+def a_root_of_the_square_of_negative_entries():
+    return Derivation(
+        "T",
+        GHOST * (a[i] ** 2 * s) ** (r + HALF),
+        equals(GHOST * a[i] * sqrt(s) * (a[i] ** 2 * s) ** r, algebra),
+        given=[each(k, a[k] < 0)],
+    )
+
+
+def a_root_of_the_square_of_a_negative_logarithm():
+    return Derivation(
+        "T",
+        GHOST * (log(s) ** 2 * r) ** (r + HALF),
+        equals(GHOST * log(s) * sqrt(r) * (log(s) ** 2 * r) ** r, algebra),
+        given=[s < 1],
     )
