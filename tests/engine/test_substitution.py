@@ -1,11 +1,13 @@
 """Substitution: an entry that is differentiated by may be renamed, nothing else."""
 
 import pytest
-from sympy import Derivative, MatrixSymbol, Subs
+from sympy import Derivative, Lambda, MatrixSymbol, Subs
 
-from derivations.engine import Σ, array, d, exp, index, real, size
+from derivations.engine import Σ, Eq, array, d, each, exp, index, real, size
 from derivations.engine.context import same_up_to_names
+from derivations.engine.signs import Facts
 from derivations.engine.substitution import CaptureError, substitute
+from derivations.engine.theorems import instances
 
 n = size("n")
 c, x, y = real("c x y")
@@ -57,3 +59,17 @@ def test_the_entry_of_a_matrix_stays_itself():
     assert substitute(slope, {c: exp(y)}) == d(exp(y) * M[0, 0] ** 2, M[0, 0])
     with pytest.raises(CaptureError, match=r"M\[0, 0\]"):
         substitute(slope, {c: M[0, 1]})
+
+
+def test_names_of_functions_and_points_do_not_matter():
+    for kind in (Lambda, lambda v, e: Subs(e, v, c)):
+        assert same_up_to_names(kind(x, d(x**2, x)), kind(y, d(y**2, y)))
+        assert not same_up_to_names(kind(x, x + y), kind(y, y + y))
+
+
+def test_a_bound_name_is_no_place_where_a_hypothesis_holds():
+    few = index("e", 1, n - 1)
+    bound, free = Eq(Σ(X[few], few), y), Eq(X[few], y)
+    h = each(few, free)
+    assert list(instances(h, [bound], Facts())) == []
+    assert list(instances(h, [free], Facts())) == [free]
