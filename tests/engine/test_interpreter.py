@@ -141,7 +141,7 @@ FUNCTIONS = {
 }
 
 
-@pytest.mark.parametrize("function_", FUNCTIONS, ids=str)
+@pytest.mark.parametrize("function_", FUNCTIONS, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("at", [Fraction(1, 3), Fraction(7, 2)])
 def test_a_function_has_its_value(function_, at):
     mp.dps = 50
