@@ -12,7 +12,7 @@ from typing import Self
 
 __all__ = ["Beacon"]
 
-_HEAD = struct.Struct("<dI")
+_HEAD = struct.Struct("<ddI")
 _SIZE = 4096
 
 
@@ -29,23 +29,26 @@ class Beacon:
         path.write_bytes(bytes(_SIZE))
         return cls(path)
 
-    def light(self, text: str) -> None:
-        """Say what begins now."""
+    def light(self, text: str, seconds: float = 0.0) -> None:
+        """Say what begins now, and how many seconds it may take."""
         data = text.encode("utf-8", "replace")[: _SIZE - _HEAD.size]
         self._memory[_HEAD.size : _HEAD.size + len(data)] = data
-        self._memory[: _HEAD.size] = _HEAD.pack(time.time(), len(data))
+        self._memory[: _HEAD.size] = _HEAD.pack(time.time(), seconds, len(data))
 
     def dim(self) -> None:
         """Say that it is over."""
         self._memory[: _HEAD.size] = bytes(_HEAD.size)
 
     def read(self) -> tuple[str, float]:
-        """Return what is under way and for how many seconds; ``("", 0.0)`` if unlit."""
-        since, length = _HEAD.unpack(self._memory[: _HEAD.size])
+        """Return what is under way, and by how many seconds it is late.
+
+        ``("", 0.0)`` if nothing is; what still has time is late by less than nothing.
+        """
+        since, seconds, length = _HEAD.unpack(self._memory[: _HEAD.size])
         if not since:
             return "", 0.0
         text = bytes(self._memory[_HEAD.size : _HEAD.size + length])
-        return text.decode("utf-8", "replace"), max(0.0, time.time() - since)
+        return text.decode("utf-8", "replace"), time.time() - since - seconds
 
     def close(self) -> None:
         """Let go of the memory."""

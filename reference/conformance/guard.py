@@ -48,6 +48,10 @@ HABITS = {
 # A function that did not return this often is not called again.
 PATIENCE = 2
 
+# The first call of a function may import or compile what the others use: it gets so
+# many times as long.
+FIRST = 10
+
 # So many calls of a function are watched for use of the global random state.
 WATCHED = 50
 
@@ -160,10 +164,11 @@ class Guard:
         self.calls.append(call)
         given = call.arrays()
         before = [array.copy() for array in given]
+        seconds = self._allowed(call.function)
         if self._beacon:
-            self._beacon.light(str(call))
+            self._beacon.light(str(call), seconds)
         try:
-            with self._watched(call), self._limited(call.function):
+            with self._watched(call), self._limited(call.function, seconds):
                 result = function(*call.arguments, **call.options)
                 call.result = usable(call.function, result)
         except BaseException as error:
@@ -212,10 +217,9 @@ class Guard:
     @contextmanager
     def _watched(self, call: Call) -> Iterator[None]:
         """Note and undo what a call does to the process around it."""
-        seen = self._seen[call.function] = self._seen.get(call.function, 0) + 1
         errors = np.geterr()
         # It takes a while to look at, and who uses it does so from the start.
-        seeds = _random_state() if seen <= WATCHED else ()
+        seeds = _random_state() if self._seen[call.function] <= WATCHED else ()
         text = io.StringIO()
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -245,23 +249,28 @@ class Guard:
             detail = f"{warning.category.__name__}: {warning.message}"
             self._note(call, "warns", detail)
 
+    def _allowed(self, name: str) -> float:
+        """Count a call, and return how many seconds it may take."""
+        self._seen[name] = self._seen.get(name, 0) + 1
+        return (self._seconds or 0.0) * (FIRST if self._seen[name] == 1 else 1)
+
     @contextmanager
-    def _limited(self, name: str) -> Iterator[None]:
+    def _limited(self, name: str, seconds: float) -> Iterator[None]:
         """Interrupt what runs too long, where the platform has a timer."""
         before = self._hung.setdefault(name, [])
         if len(before) >= PATIENCE:
             raise HungError(before[0])
         main = threading.current_thread() is threading.main_thread()
-        if self._seconds is None or not main or not hasattr(signal, "setitimer"):
+        if not seconds or not main or not hasattr(signal, "setitimer"):
             yield
             return
         previous = signal.signal(signal.SIGALRM, _ring)
         # It rings again and again, for those who catch everything and carry on.
-        signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.1)
+        signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
         try:
             yield
         except _AlarmError:
-            before.append(f"{name} does not return within {self._seconds:g} s")
+            before.append(f"{name} does not return within {seconds:g} s")
             raise HungError(before[0]) from None
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)

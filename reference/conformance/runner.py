@@ -152,8 +152,8 @@ class _Worker:
         elapsed = time.monotonic() - self.since
         if not self.loaded and elapsed > self.limits.load:
             return f"importing it takes longer than {self.limits.load:g} s"
-        call, seconds = self.beacon.read()
-        if seconds > 2 * self.limits.call + 1:
+        call, late = self.beacon.read()
+        if call and late > self.limits.call + 1:
             return f"{_function(call)} does not return, and nothing interrupts it"
         if self.law and elapsed > self.limits.law:
             return f"this law takes longer than {self.limits.law:g} s"

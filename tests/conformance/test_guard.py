@@ -300,7 +300,7 @@ def test_a_function_that_does_not_return_is_interrupted(stubborn):
         return 1.0
 
     begin = time.monotonic()
-    guard = Guard(seconds=0.1)
+    guard = Guard(seconds=0.01)
     with pytest.raises(HungError, match=r"^f does not return within 0\.1 s$"):
         call(hangs, guard=guard)
     assert time.monotonic() < begin + 10
@@ -313,11 +313,23 @@ def test_a_function_that_hangs_twice_is_not_called_again():
         calls.append(1)
         time.sleep(20)
 
-    guard = Guard(seconds=0.05)
+    guard = Guard(seconds=0.01)
     for _ in range(4):
         with pytest.raises(HungError, match="does not return within"):
             call(hangs, guard=guard)
     assert len(calls) == 2
+
+
+def test_the_first_call_may_take_longer():
+    calls = []
+
+    def compiles():
+        calls.append(1)
+        time.sleep(0.3 if len(calls) == 1 else 0.0)
+        return 1.0
+
+    guard = Guard(seconds=0.1)
+    assert [call(compiles, guard=guard) for _ in range(3)] == [1.0, 1.0, 1.0]
 
 
 def test_the_state_is_put_back_after_an_exception():
@@ -344,11 +356,14 @@ def test_the_beacon_says_what_is_under_way(tmp_path):
         seen.append(reader.read())
         return x
 
-    call(look, 2.0, guard=Guard(beacon=beacon))
+    call(look, 2.0, guard=Guard(seconds=1.0, beacon=beacon))
     assert seen[0][0] == "f(2.0)"
+    assert -10 <= seen[0][1] < -8
     assert reader.read() == ("", 0.0)
+    beacon.light("now")
+    assert 0 <= reader.read()[1] < 1
     beacon.light("y" * 10_000)
-    assert reader.read()[0] == "y" * (4096 - 12)
+    assert reader.read()[0] == "y" * (4096 - 20)
     beacon.close()
     reader.close()
 

@@ -44,7 +44,7 @@ def wrong():
 
 @pytest.fixture(scope="module")
 def hostile():
-    return check("hostile", limits=Limits(load=60, call=0.3, law=60))
+    return check("hostile", limits=Limits(load=60, call=0.1, law=60))
 
 
 def test_a_right_implementation_is_not_accused(right):
