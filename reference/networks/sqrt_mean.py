@@ -19,7 +19,7 @@ from reference._validate import (
     as_float,
     as_floats,
     as_generator,
-    as_real,
+    as_positive,
     check_not_empty,
     check_rank,
 )
@@ -257,12 +257,13 @@ def sqrt_mean_fit(
     """
     X, y = as_floats(X=X, y=y)
     _check_samples(network, X=X, y=y)
-    X_held, y_held = as_floats(X_validation=validation[0], y_validation=validation[1])
+    pair: object = validation
+    if not (isinstance(pair, list | tuple) and len(pair) == 2):
+        msg = f"validation must be a pair of arrays, (X, y), got {validation!r}"
+        raise TypeError(msg)
+    X_held, y_held = as_floats(X_validation=pair[0], y_validation=pair[1])
     _check_samples(network, X_validation=X_held, y_validation=y_held)
-    rate = as_real("learning_rate", learning_rate)
-    if rate <= 0:
-        msg = f"learning_rate must be positive, got {learning_rate!r}"
-        raise ValueError(msg)
+    rate = as_positive("learning_rate", learning_rate)
     network = SigmoidNetwork(*(tuple(p.copy() for p in layer) for layer in network))
     losses = np.empty((2, as_count("epochs", epochs, least=0)))
     seen = np.empty(len(X))
