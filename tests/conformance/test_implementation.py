@@ -86,9 +86,10 @@ def test_the_drive_of_a_path_is_no_function():
     assert split("package.module") == ("package.module", "")
 
 
-@pytest.mark.parametrize("name", ["scipy", "torch"])
+@pytest.mark.parametrize(
+    "name", ["scipy", pytest.param("torch", marks=pytest.mark.torch)]
+)
 def test_an_adapter_goes_by_the_name_of_its_library(name):
-    pytest.importorskip(name)
     target = load(name)
     assert "softmax" in target.names
     assert target.source == f"reference.conformance.adapters.{name}"

@@ -27,24 +27,26 @@ def accusations(found):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["exact", "plain"])
+@pytest.mark.parametrize(
+    "name", ["plain", pytest.param("exact", marks=pytest.mark.nightly)]
+)
 def test_a_right_implementation_is_not_accused(name):
     found = report(str(TARGETS / f"{name}.py"))
     assert accusations(found) == []
     assert sum(row["holds"] for row in found.table().values()) > 250
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_reference_keeps_its_own_contract():
     found = report("reference")
     assert accusations(found) == []
     assert found.departs == []
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
+@pytest.mark.torch
 @pytest.mark.parametrize("name", ADAPTERS)
 def test_every_finding_in_a_library_is_explained(name):
-    pytest.importorskip(name)
     found = report(name)
     assert accusations(found) == []
     assert found.stale == []
