@@ -61,7 +61,7 @@ __all__ = [
 _EQUALITY = frozenset({"="})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Induction:
     """A closed form of a sequence: it holds at the start and is handed on."""
 
@@ -163,7 +163,7 @@ def _next_entries(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Antiderivative:
     """The fundamental theorem of calculus, with the antiderivative as witness."""
 

@@ -207,8 +207,10 @@ class Derivation:
             self._refuse(reason, number, why)
 
     def _read(self, sequences: Mapping[Any, Any]) -> dict[IndexedBase, Sequence]:
+        if not isinstance(sequences, Mapping):
+            self._refuse(f"sequences must be a mapping, got {sequences!r}")
         found = {}
-        for v, entry in dict(sequences).items():
+        for v, entry in sequences.items():
             if type(v) is not IndexedBase:
                 self._refuse(f"sequences: {v!r} is not an array")
             if not (isinstance(entry, tuple) and len(entry) == 3):

@@ -52,7 +52,7 @@ def _require_gap(context: Context, gap: Expr, shown: Expr, refusal: str) -> None
     context.require_equal(gap, shown, licence, refusal)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Square:
     """The gap between both sides equals a visibly nonnegative expression."""
 
@@ -81,7 +81,7 @@ class Square:
         return f"the gap equals {self.gap}, visibly nonnegative"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Termwise:
     """Two sums, or two products of nonnegative factors, compared term by term."""
 
@@ -141,7 +141,7 @@ def _loop(e: Expr) -> Any:
     return loops[0] if len(loops) == 1 else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Convexity:
     """The gap is convex in one variable and touches 0 with slope 0."""
 
@@ -233,7 +233,7 @@ def visible(h: Relational, facts: Facts) -> bool:
     return facts.positive(gap) if h.rel_op in (">", "<") else facts.nonnegative(gap)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Enclosure:
     """One real variable in a box: ball arithmetic shows the gap nonnegative."""
 

@@ -201,6 +201,8 @@ class Names:
         return sorted(set(found))
 
     def _note(self, thing: Any, name: str) -> None:
+        if reason := _misleading(thing, name):
+            self.problems.append(reason)
         self.printed.setdefault(_printed(name), set()).add(thing)
 
     def _walk(self, e: Any, bound: frozenset[Symbol]) -> None:
@@ -265,6 +267,27 @@ class Names:
             self.problems.append(
                 f"{v} runs over {own} but is bound over {ends[0]}..{ends[1]}"
             )
+
+
+# What a page reads as something else than a name.
+_NO_SYMBOL = re.compile(r"^$|^\d|[\s+*/=<>$%&,;:()\[\]-]")
+_CONSTANTS = frozenset({"e", "pi", "π"})
+_OPERATORS = frozenset(
+    {"Abs", "E", "Var", "cosh", "d", "erf", "exp", "log", "max", "sinh", "sqrt", "tanh"}
+)
+
+
+def _misleading(thing: Any, name: str) -> str | None:
+    """Say why a name would be read as a number, a constant or an operator."""
+    plain = name.removeprefix("\\")
+    if _NO_SYMBOL.search(plain):
+        return f"{name!r} does not read as one symbol"
+    scalar = type(thing) in (Symbol, language.Probability, language.Time)
+    if scalar and plain in _CONSTANTS:
+        return f"{name!r} reads as the constant"
+    if isinstance(thing, type) and plain in _OPERATORS:
+        return f"{name!r} reads as another function"
+    return None
 
 
 def _binders(e: Any) -> list[tuple[Symbol, tuple[Expr, ...]]]:

@@ -67,7 +67,7 @@ __all__ = [
 _EQUALITY = frozenset({"="})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Meaning:
     """What a named rule licenses, and the part of it that must be needed."""
 
@@ -102,7 +102,7 @@ MEANINGS: Mapping[str, _Meaning] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Named:
     """A rule that is a name; `MEANINGS` says what the name licenses."""
 
@@ -123,7 +123,7 @@ class Named:
         return _prove(context, previous, following, whole, weaker)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Definition:
     """Unfold or refold the definitions of these functions, and of no other."""
 
@@ -187,7 +187,7 @@ def _recurrences(
             yield entry, substitute(rule, {tick: moment - 1})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
     """Use an equation among the hypotheses as a rewriting of left by right."""
 
@@ -283,7 +283,11 @@ def hypothesis(h: Any) -> Hypothesis:
 
 def theorem(derivation: Any, at: Mapping[Any, Any] | None = None) -> Theorem:
     """Use a derivation; ``at`` says what its symbols become."""
-    pairs = ((sympify(key), _value(value)) for key, value in dict(at or {}).items())
+    values: object = {} if at is None else at
+    if not isinstance(values, Mapping):
+        msg = f"at must be a mapping from symbols to values, got {at!r}"
+        raise ValueError(msg)  # noqa: TRY004 -- malformed derivations raise ValueError
+    pairs = ((sympify(key), _value(value)) for key, value in values.items())
     return Theorem(derivation, tuple(pairs))
 
 

@@ -67,7 +67,7 @@ from derivations.engine.substitution import (
 __all__ = ["Theorem", "discharged"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Theorem:
     """A checked derivation, instantiated: ``at`` holds pairs (what, becomes what)."""
 

@@ -721,3 +721,9 @@ def test_a_private_name_cannot_be_free():
     private = Dummy("z", real=True)
     with pytest.raises(StepError, match="private name"):
         accept(private * (x + 1), equals(private * x + private, algebra))
+
+
+@pytest.mark.parametrize("rule", [algebra, square(0), induction(time("t"))])
+def test_a_rule_cannot_be_given_a_check_of_its_own(rule):
+    with pytest.raises(AttributeError):
+        object.__setattr__(rule, "verify", lambda *_: "accepted")

@@ -9,11 +9,14 @@ from derivations.engine import (
     KroneckerDelta,
     algebra,
     antiderivative,
+    definition,
     equals,
+    function,
     index,
     kronecker,
     real,
     theorem,
+    unknown,
 )
 from tests.engine.attacks.stage import (
     GHOST,
@@ -195,3 +198,45 @@ def a_size_and_an_index_of_one_name():
     return Derivation(
         "T", GHOST * Σ(a[inner], inner) * n, equals(GHOST * 3 * a[n] * n, algebra)
     )
+
+
+# ------------------------------------------------- names that read as something else
+
+
+def a_scalar_named_like_pi():
+    fake = real("pi")
+    return Derivation("T", 2 * (fake + x), equals(2 * fake + 2 * x, algebra))
+
+
+def a_scalar_named_like_the_base_of_exponentials():
+    fake = real("e")
+    return Derivation("T", 2 * (fake + x), equals(2 * fake + 2 * x, algebra))
+
+
+def a_scalar_named_like_a_number():
+    fake = Symbol("2", real=True)
+    return Derivation("T", 2 * (fake + x), equals(2 * fake + 2 * x, algebra))
+
+
+def a_scalar_named_like_a_sum():
+    fake = Symbol("x+y", real=True)
+    return Derivation("T", 2 * (fake + x), equals(2 * fake + 2 * x, algebra))
+
+
+def a_function_named_like_the_exponential():
+    fake = function(r"\exp", lambda v: v)
+    return Derivation("T", 2 * (fake(x) + x), equals(4 * x, definition(fake)))
+
+
+def an_unknown_named_like_the_logarithm():
+    fake = unknown("log")
+    return Derivation("T", 2 * (fake(x) + x), equals(2 * fake(x) + 2 * x, algebra))
+
+
+def sequences_that_are_a_list():
+    return Derivation("T", 2 * (x + c), equals(2 * x + 2 * c, algebra), sequences=[1])
+
+
+def values_of_a_theorem_in_a_list():
+    halves = Derivation("H", 2 * (x + c), equals(2 * x + 2 * c, algebra))
+    return Derivation("T", 2 * (x + c), equals(2 * x + 2 * c, theorem(halves, at=[1])))
