@@ -107,6 +107,7 @@ def test_softplus_of_zero_is_log_two(impl):
 
 @pytest.mark.contract
 @pytest.mark.needs("float16")
+@pytest.mark.slow
 def test_float16_is_correctly_rounded_everywhere(impl):
     x = EVERY_FLOAT16[np.isfinite(EVERY_FLOAT16)]
     assert impl.softplus(x).dtype == np.float16

@@ -201,6 +201,7 @@ def test_tanh_is_zero_at_zero_alone(impl, x):
 
 @pytest.mark.contract
 @pytest.mark.needs("float16")
+@pytest.mark.slow
 def test_float16_tanh_is_correctly_rounded_everywhere(impl):
     x = EVERY_FLOAT16[np.isfinite(EVERY_FLOAT16)]
     got = impl.tanh(x)
@@ -210,6 +211,7 @@ def test_float16_tanh_is_correctly_rounded_everywhere(impl):
 
 @pytest.mark.contract
 @pytest.mark.needs("float16")
+@pytest.mark.slow
 def test_float16_slope_is_correctly_rounded_everywhere(impl):
     x = EVERY_FLOAT16[np.isfinite(EVERY_FLOAT16)]
     assert impl.tanh_derivative(x).dtype == np.float16
