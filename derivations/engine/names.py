@@ -7,6 +7,8 @@ own making has no place in a derivation.
 *Names* (`Names`). No name is both free and bound, none is bound twice on one path, no
 two different things print alike, a summation index runs over its own range. SymPy
 captures silently where these fail.
+
+(Over 300 lines: the closed world is a list, and each kind of binder has its rule.)
 """
 
 from __future__ import annotations
