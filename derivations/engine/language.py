@@ -22,6 +22,7 @@ from functools import cache
 from typing import Any
 
 from sympy import (
+    Add,
     Basic,
     Derivative,
     Dummy,
@@ -103,8 +104,22 @@ __all__ = [
 
 
 def keep_products_as_written() -> None:
-    """Stop SymPy from distributing numbers over sums, for the whole process."""
+    """Stop SymPy from distributing numbers over sums, for the whole process.
+
+    SymPy's own functions rely on distribution in one place: of a sum and its negative,
+    exactly one must admit a minus sign in front, or Abs(-x - 1) becomes
+    Abs(-(-x - 1)), Abs(-x - 1) and so on without end; likewise tanh, erf, δ, even
+    1**(-n - k). While products are kept as written a sum is, too: the minus sign of a
+    sum is one that stands before it, never one among its terms. With distribution
+    on, SymPy is as it was.
+    """
     global_parameters.distribute = False
+    ask = Add.could_extract_minus_sign
+
+    def could_extract_minus_sign(self: Add) -> bool:
+        return bool(global_parameters.distribute and ask(self))
+
+    Add.could_extract_minus_sign = could_extract_minus_sign
 
 
 keep_products_as_written()

@@ -205,9 +205,7 @@ class Prover:
     def equal(self, left: Any, right: Any) -> bool:
         """Tell whether left = right is proved; matrices are compared by entries.
 
-        A question that is too large counts as not proved. So does one on which SymPy
-        does not come to an end: its Abs, which many of its functions ask for the size
-        of a number, calls itself on Abs(-n - 1) while products are kept as written.
+        A question that is too large, or nested too deep, counts as not proved.
         """
         try:
             if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):

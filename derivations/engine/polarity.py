@@ -53,8 +53,8 @@ __all__ = ["Modulus", "Sign", "Signs"]
 class Modulus(Function):
     """The absolute value inside normal forms.
 
-    SymPy's Abs does not come to an end on Abs(-x - 1) while products are kept as
-    written; this one evaluates nothing but its powers.
+    SymPy's Abs takes its argument apart, by rules of its own; this one evaluates
+    nothing but its powers.
     """
 
     nargs = 1

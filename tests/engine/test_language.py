@@ -4,7 +4,20 @@ import pickle
 
 import pytest
 from sympy import Derivative, Indexed, IndexedBase, MatrixSymbol, S, Sum, Symbol, exp
+from sympy.core.parameters import distribute
 
+from derivations.engine import (
+    Abs,
+    Derivation,
+    KroneckerDelta,
+    algebra,
+    binomial_coefficient,
+    definition,
+    equals,
+    erf,
+    sqrt,
+    tanh,
+)
 from derivations.engine.language import (
     Π,
     Σ,
@@ -53,6 +66,51 @@ LAWS = [Bernoulli(p), Moments(x, x**2 + s), Normal(x, s)]
 def test_products_are_kept_as_written():
     assert (2 * (x - y)).is_Mul
     assert (x * (x - y)).is_Mul
+
+
+@pytest.mark.parametrize(
+    ("build", "at_three"),
+    [
+        (lambda: Abs(-x - 1), 4),
+        (lambda: Abs(-2 * x - 2), 8),
+        (lambda: Abs((-x - 1) * (x + 1)), 16),
+        (lambda: sqrt((-x - 1) ** 2), 4),
+        (lambda: tanh(-x - 1), -tanh(4)),
+        (lambda: erf(-x - 1), -erf(4)),
+        (lambda: KroneckerDelta(-i - 1, -n - 1), 0),
+        (lambda: binomial_coefficient(n, -i - 1), 0),
+        (lambda: 1 ** (-n - i), 1),
+    ],
+)
+def test_writing_the_negative_of_a_sum_comes_to_an_end(build, at_three):
+    """SymPy would call itself without end; see `keep_products_as_written`."""
+    assert build().subs({x: 3, n: 3, i: 2}) == at_three
+
+
+def test_a_minus_sign_is_one_that_stands_before_a_sum():
+    assert not (-x - 1).could_extract_minus_sign()
+    assert (-(x + 1)).could_extract_minus_sign()
+    with distribute(True):
+        assert (-x - 1).could_extract_minus_sign()
+        assert Abs(-y - 1) == Abs(y + 1)
+
+
+GHOST = (n - 1) * (n - 2) * (n - 3) * (n - 4) * (n - 5) * (n - 6)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "rule"),
+    [
+        (Abs(-x - 1), Abs(x + 1), algebra),
+        (tanh(-x - 1), -tanh(x + 1), definition(tanh)),
+    ],
+)
+def test_a_function_of_a_negated_sum_is_understood(left, right, rule):
+    Derivation("It", left, equals(right, rule)).check()
+    with pytest.raises(StepError, match="is said to equal"):
+        Derivation("It", left, equals(right + 1, rule)).check()
+    with pytest.raises(StepError, match="the normal forms of both sides differ"):
+        Derivation("It", GHOST * left, equals(-GHOST * right, rule)).check()
 
 
 def test_several_names_make_several_symbols():
