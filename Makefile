@@ -32,7 +32,7 @@ format: $(READY)  ## Rewrite the code in the house style.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-coverage: $(READY)  ## Branch coverage of reference and derivations; fails below 99.5 %.
+coverage: $(READY)  ## Branch coverage of reference and derivations; fails below 100 %.
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine --quiet

@@ -155,9 +155,7 @@ def _was_run(entry: Divergence, run: Run) -> bool:
 def _causes(results: Iterable[Result]) -> list[Cause]:
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in results:
-        failure = result.failure
-        if failure is None:
-            continue
+        failure = Cause((result,)).failure
         family = FAMILY.get(failure.kind, failure.kind)
         if family in ("raises", "conduct", "type"):
             family = failure.cause
@@ -167,7 +165,7 @@ def _causes(results: Iterable[Result]) -> list[Cause]:
 
 def _telling(result: Result) -> tuple[bool, bool, int]:
     """Sort first what compares two numbers, for a short input."""
-    failure = result.failure
-    if failure is None or not failure.calls:
+    failure = Cause((result,)).failure
+    if not failure.calls:
         return (True, True, 0)
     return (not failure.expected, len(failure.calls) > 1, len(failure.calls[0]))

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import reference
 from reference.conformance.beacon import Beacon
@@ -117,10 +117,9 @@ class _Worker:
         self._listener.start()
 
     def _listen(self) -> None:
-        if self._process.stdout is not None:
-            with self._process.stdout as lines:
-                for line in lines:
-                    self._hear(line)
+        with cast("IO[bytes]", self._process.stdout) as lines:  # a pipe, always
+            for line in lines:
+                self._hear(line)
         self._events.put(None)
 
     def _hear(self, line: bytes) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -183,6 +184,12 @@ def lemmata(*arguments, cwd=ROOT, **environment):
         text=True,
         timeout=120,
     )
+
+
+def test_a_walk_over_the_modules_runs_no_command(capsys):
+    module = import_module("reference.__main__")
+    assert module.main is main
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -495,6 +495,7 @@ WRONG = [
     (x**whole, "x is not visibly nonzero"),
     (log(x), "x is not visibly positive"),
     (log(w), "w is not visibly positive"),
+    (log(whole + 1), "o + 1 is not visibly positive"),
     (sqrt(x), "x is not visibly nonnegative"),
     (x**y, "x is not visibly positive"),
     (w ** (-s), "w is not visibly positive"),
