@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import reference
+from derivations.engine.catalog import discover
 
 ROOT = Path(__file__).resolve().parents[2]
 INVENTORY = Path(__file__).with_name("inventory.txt")
@@ -82,6 +83,14 @@ def test_every_inventory_entry_of_the_covered_chapters_is_on_one_page():
     ]
     assert len(covered) == len(set(covered)), "two pages cover one entry"
     assert sorted(covered) == sorted(INVENTORY.read_text(encoding="utf-8").split())
+
+
+def test_every_derivation_is_shown_on_the_page_of_its_concept():
+    for concept, page in pages().items():
+        text = page.read_text(encoding="utf-8")
+        shown = re.findall(r"^/{3,} *derivation *\| *(\S+)", text, re.MULTILINE)
+        own = {name for name, _ in discover(concept.replace("/", "."))}
+        assert own <= set(shown), f"{page} lacks {own - set(shown)}"
 
 
 def test_what_a_page_needs_exists():
