@@ -18,18 +18,23 @@ from reference.conformance.strategies import float_arrays, reals, seeds, shapes,
 RATES = (0.0, 0.1, 0.25, 0.5, 0.8)
 DRAWS = 40_000
 
+# Exact in binary, so that averages over all masks can be computed in fractions.
+SIXTEENTHS = st.integers(0, 15).map(lambda k: k / 16)
+# The derivations speak of rates inside (0, 1).
+INNER_SIXTEENTHS = st.integers(1, 15).map(lambda k: k / 16)
+
 
 def rng(seed=0):
     return np.random.default_rng(seed)
 
 
 @st.composite
-def linear_units(draw, *, magnitude=100.0):
-    """Weights, inputs of one length, a target, and a rate that is a dyadic fraction."""
+def linear_units(draw, *, rates=SIXTEENTHS, magnitude=100.0):
+    """Weights and inputs of one length, a target, and a rate."""
     length = draw(st.integers(1, 5))
     w = draw(vectors(k=length, magnitude=magnitude))
     x = draw(vectors(k=length, magnitude=magnitude))
-    return w, x, draw(reals(magnitude)), draw(st.integers(0, 15)) / 16
+    return w, x, draw(reals(magnitude)), draw(rates)
 
 
 def over_all_masks(w, x, p, value):
@@ -91,24 +96,25 @@ def test_expected_gradient_is_the_average_over_all_masks(impl, unit):
     assert_close(got, want, scale=size)
 
 
-@given(unit=linear_units())
+@given(unit=linear_units(rates=INNER_SIXTEENTHS))
 def test_expected_loss_is_the_derived_ridge_form(impl, unit):
     w, x, t, p = unit
-    if p == 0:
-        p = 1 / 32  # the derivation speaks of rates inside (0, 1)
     want = derived(spec.expected_loss.end, w, x, t, p)
     size = (abs(t) + np.sum(np.abs(w * x))) ** 2
     got = np.array([impl.dropout_expected_loss(w, x, t, p=p)])
     assert_close(got, np.array([want], dtype=object), scale=size)
 
 
-@given(unit=linear_units(), step=st.sampled_from([2.0**-10, 2.0**-12]))
+@given(
+    unit=linear_units(rates=INNER_SIXTEENTHS),
+    step=st.sampled_from([2.0**-10, 2.0**-12]),
+)
 def test_expected_gradient_is_the_slope_of_the_expected_loss(impl, unit, step):
     w, x, t, p = unit
     size = (abs(t) + np.sum(np.abs((np.abs(w) + 1) * x))) ** 2
 
     def loss(weights):
-        return derived(spec.expected_loss.end, weights, x, t, p or 1 / 32)
+        return derived(spec.expected_loss.end, weights, x, t, p)
 
     # The loss is quadratic in every weight: central differences are exact.
     slopes = []
@@ -117,7 +123,7 @@ def test_expected_gradient_is_the_slope_of_the_expected_loss(impl, unit, step):
         slopes.append(
             (loss(w + move) - loss(w - move)) / ((w + move)[k] - (w - move)[k])
         )
-    got = impl.dropout_expected_grad(w, x, t, p=p or 1 / 32)
+    got = impl.dropout_expected_grad(w, x, t, p=p)
     assert_close(got, np.array(slopes, dtype=object), scale=size + 1)
 
 

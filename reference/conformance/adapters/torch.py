@@ -66,13 +66,33 @@ def _pullback(function: Function, x: Any, cotangent: Any = None) -> Any:
     return gradient.numpy()
 
 
-def _generator(rng: np.random.Generator) -> torch.Generator:
-    return torch.Generator().manual_seed(int(rng.integers(2**63)))
+def _loss(loss: Function, predictions: Any, targets: Any, reduction: str) -> Any:
+    return loss(_tensor(predictions), _tensor(targets), reduction=reduction).numpy()
 
 
-def _summed(reduction: str) -> str:
-    """Return the reduction whose gradient holds each entry's own."""
-    return "sum" if reduction == "none" else reduction
+def _loss_grad(loss: Function, predictions: Any, targets: Any, reduction: str) -> Any:
+    # The gradient of a sum holds each entry's own.
+    kind = "sum" if reduction == "none" else reduction
+    return _pullback(
+        partial(loss, target=_tensor(targets), reduction=kind), predictions
+    )
+
+
+def _seed(rng: np.random.Generator) -> int:
+    return int(rng.integers(2**63))
+
+
+def _drawn(
+    fill: Function,
+    fan_in: int,
+    fan_out: int,
+    rng: np.random.Generator,
+    **scale: float,
+) -> Any:
+    """Fill weights as ``torch.nn.Linear`` stores them, (fan_out, fan_in); transpose."""
+    weights = torch.empty(fan_out, fan_in, dtype=torch.float64)
+    generator = torch.Generator().manual_seed(_seed(rng))
+    return fill(weights, generator=generator, **scale).T.numpy()
 
 
 def sigmoid(x: Any, /) -> Any:
@@ -150,33 +170,28 @@ def softmax_jacobian(x: Any, /) -> Any:
 
 def mse_loss(predictions: Any, targets: Any, /, *, reduction: str = "mean") -> Any:
     """``torch.nn.functional.mse_loss``."""
-    inputs = _tensor(predictions), _tensor(targets)
-    return functional.mse_loss(*inputs, reduction=reduction).numpy()
+    return _loss(functional.mse_loss, predictions, targets, reduction)
 
 
 def mse_loss_grad(predictions: Any, targets: Any, /, *, reduction: str = "mean") -> Any:
     """Autograd of ``torch.nn.functional.mse_loss``."""
-    goal, kind = _tensor(targets), _summed(reduction)
-    return _pullback(
-        lambda p: functional.mse_loss(p, goal, reduction=kind), predictions
-    )
+    return _loss_grad(functional.mse_loss, predictions, targets, reduction)
 
 
 def binary_cross_entropy(
     probabilities: Any, targets: Any, /, *, reduction: str = "mean"
 ) -> Any:
     """``torch.nn.functional.binary_cross_entropy``."""
-    inputs = _tensor(probabilities), _tensor(targets)
-    return functional.binary_cross_entropy(*inputs, reduction=reduction).numpy()
+    loss = functional.binary_cross_entropy
+    return _loss(loss, probabilities, targets, reduction)
 
 
 def binary_cross_entropy_grad(
     probabilities: Any, targets: Any, /, *, reduction: str = "mean"
 ) -> Any:
     """Autograd of ``torch.nn.functional.binary_cross_entropy``."""
-    goal, kind = _tensor(targets), _summed(reduction)
-    loss = partial(functional.binary_cross_entropy, target=goal, reduction=kind)
-    return _pullback(loss, probabilities)
+    loss = functional.binary_cross_entropy
+    return _loss_grad(loss, probabilities, targets, reduction)
 
 
 def binary_cross_entropy_with_logits(
@@ -184,16 +199,15 @@ def binary_cross_entropy_with_logits(
 ) -> Any:
     """``torch.nn.functional.binary_cross_entropy_with_logits``."""
     loss = functional.binary_cross_entropy_with_logits
-    return loss(_tensor(logits), _tensor(targets), reduction=reduction).numpy()
+    return _loss(loss, logits, targets, reduction)
 
 
 def binary_cross_entropy_with_logits_grad(
     logits: Any, targets: Any, /, *, reduction: str = "mean"
 ) -> Any:
     """Autograd of ``torch.nn.functional.binary_cross_entropy_with_logits``."""
-    goal, kind = _tensor(targets), _summed(reduction)
     loss = functional.binary_cross_entropy_with_logits
-    return _pullback(partial(loss, target=goal, reduction=kind), logits)
+    return _loss_grad(loss, logits, targets, reduction)
 
 
 def sparse_categorical_cross_entropy(
@@ -208,46 +222,35 @@ def softmax_cross_entropy(
     logits: Any, targets: Any, /, *, reduction: str = "mean"
 ) -> Any:
     """``torch.nn.functional.cross_entropy``."""
-    inputs = _tensor(logits), _tensor(targets)
-    return functional.cross_entropy(*inputs, reduction=reduction).numpy()
+    return _loss(functional.cross_entropy, logits, targets, reduction)
 
 
 def softmax_cross_entropy_grad(
     logits: Any, targets: Any, /, *, reduction: str = "mean"
 ) -> Any:
     """Autograd of ``torch.nn.functional.cross_entropy``."""
-    goal, kind = _tensor(targets), _summed(reduction)
-    return _pullback(
-        lambda x: functional.cross_entropy(x, goal, reduction=kind), logits
-    )
+    return _loss_grad(functional.cross_entropy, logits, targets, reduction)
 
 
 def dropout(x: Any, /, *, p: float, rng: np.random.Generator) -> Any:
     """``torch.nn.functional.dropout``, its generator seeded from ``rng``."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int(rng.integers(2**63)))
+        torch.manual_seed(_seed(rng))
         return functional.dropout(_tensor(x), p=p, training=True).numpy()
-
-
-def _weights(fan_in: int, fan_out: int) -> Any:
-    """Return weights as ``torch.nn.Linear`` stores them: (fan_out, fan_in)."""
-    return torch.empty(fan_out, fan_in, dtype=torch.float64)
 
 
 def xavier_normal(
     fan_in: int, fan_out: int, /, *, rng: np.random.Generator, gain: float = 1.0
 ) -> Any:
     """``torch.nn.init.xavier_normal_``, transposed to (fan_in, fan_out)."""
-    weights = _weights(fan_in, fan_out)
-    return init.xavier_normal_(weights, gain=gain, generator=_generator(rng)).T.numpy()
+    return _drawn(init.xavier_normal_, fan_in, fan_out, rng, gain=gain)
 
 
 def xavier_uniform(
     fan_in: int, fan_out: int, /, *, rng: np.random.Generator, gain: float = 1.0
 ) -> Any:
     """``torch.nn.init.xavier_uniform_``, transposed to (fan_in, fan_out)."""
-    weights = _weights(fan_in, fan_out)
-    return init.xavier_uniform_(weights, gain=gain, generator=_generator(rng)).T.numpy()
+    return _drawn(init.xavier_uniform_, fan_in, fan_out, rng, gain=gain)
 
 
 def he_normal(
@@ -259,10 +262,7 @@ def he_normal(
     negative_slope: float = 0.0,
 ) -> Any:
     """``torch.nn.init.kaiming_normal_``, transposed to (fan_in, fan_out)."""
-    weights, generator = _weights(fan_in, fan_out), _generator(rng)
-    return init.kaiming_normal_(
-        weights, a=negative_slope, generator=generator
-    ).T.numpy()
+    return _drawn(init.kaiming_normal_, fan_in, fan_out, rng, a=negative_slope)
 
 
 def he_uniform(
@@ -274,10 +274,7 @@ def he_uniform(
     negative_slope: float = 0.0,
 ) -> Any:
     """``torch.nn.init.kaiming_uniform_``, transposed to (fan_in, fan_out)."""
-    weights, generator = _weights(fan_in, fan_out), _generator(rng)
-    return init.kaiming_uniform_(
-        weights, a=negative_slope, generator=generator
-    ).T.numpy()
+    return _drawn(init.kaiming_uniform_, fan_in, fan_out, rng, a=negative_slope)
 
 
 def spectral_norm(matrix: Any, /) -> Any:
