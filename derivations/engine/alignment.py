@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Expr, Indexed, Mul, S, Symbol, binomial, default_sort_key, exp, expand
+from sympy import Expr, Indexed, Mul, S, Symbol, binomial, default_sort_key, exp
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from derivations.engine.effort import expand
 from derivations.engine.language import Defined
 
 __all__ = ["falling", "slot_of"]

@@ -26,11 +26,10 @@ from sympy import (
     Symbol,
     default_sort_key,
     exp,
-    expand,
-    factorrat,
     log,
 )
 
+from derivations.engine.effort import TERM, expand, factorized, spend
 from derivations.engine.monomials import is_numeric, one_fraction
 from derivations.engine.polarity import Modulus
 from derivations.engine.terms import Terms
@@ -71,6 +70,7 @@ class Arithmetic:
         terms: tuple[Expr, ...] = (S.One,)
         for f in factors:
             parts = Add.make_args(f)
+            spend(len(terms) * len(parts), "terms multiplied out", each=TERM)
             if len(terms) == len(parts) == 1:
                 terms = Add.make_args(self._times(terms[0], parts[0]))
             else:
@@ -206,6 +206,7 @@ class Arithmetic:
         if whole < 1 or not (rest == 0 or self._whole_part_splits(f, x)):
             return Pow(f, x)
         part = x - whole
+        spend(int(whole), "factors of a power", each=TERM)
         return self.product([f] * int(whole) + ([Pow(f, part)] if part != 0 else []))
 
     def _whole_part_splits(self, base: Expr, x: Expr) -> bool:
@@ -229,7 +230,7 @@ class Arithmetic:
             return self._times(sign, self._number_power(-c, x))
         whole = x.as_coeff_Add()[0] // 1
         pieces = [Pow(c, whole)]
-        for p, k in sorted(factorrat(c).items()):
+        for p, k in sorted(factorized(c).items()):
             pieces.append(Pow(_prime(p), expand(k * (x - whole))))
         return Mul(*pieces)
 
@@ -308,7 +309,7 @@ class Arithmetic:
             sign = S.NegativeOne if number < 0 else S.One
             rest = self.product([sign, *(self._atom_power(f, k) for f, k in left)])
             pieces.append(self.prover.rewrite(log(rest)))
-        for p, k in sorted(factorrat(abs(number)).items()):
+        for p, k in sorted(factorized(abs(number)).items()):
             pieces.append(k * log(p))
         return self.add(pieces)
 

@@ -45,6 +45,7 @@ from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from derivations.engine import language
+from derivations.engine.effort import expand
 from derivations.engine.language import (
     Bernoulli,
     Defined,
@@ -185,7 +186,7 @@ class _Domain:
                 self.ask(bool(end.is_integer), f"the limit {end} is not an integer")
                 self.visit(end, at)
             self.ask(
-                at.facts.nonnegative(hi - lo + 1),
+                at.facts.nonnegative(expand(hi - lo + 1)),
                 f"the range {lo}..{hi} may be reversed",
             )
             at = at.within(facts=at.facts.under([(v, lo, hi)]))

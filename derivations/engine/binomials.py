@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Mul, Pow, S, binomial, exp, expand
+from sympy import Expr, Mul, Pow, S, binomial, exp
+
+from derivations.engine.effort import expand
 
 if TYPE_CHECKING:
     from derivations.engine.normal_form import Prover

@@ -21,8 +21,9 @@ from sympy import (
     default_sort_key,
     exp,
     fraction,
-    together,
 )
+
+from derivations.engine.effort import together
 
 __all__ = ["Monomials", "is_numeric", "one_fraction"]
 

@@ -72,7 +72,6 @@ from sympy import (
     Trace,
     binomial,
     exp,
-    expand,
     log,
     tanh,
 )
@@ -87,6 +86,7 @@ from derivations.engine.binomials import Binomials
 from derivations.engine.bound import raised
 from derivations.engine.calculus import maximum
 from derivations.engine.derivatives import Derivatives
+from derivations.engine.effort import expand
 from derivations.engine.entries import entry
 from derivations.engine.expectations import Expectations
 from derivations.engine.language import Defined, E, Each, Var
@@ -395,14 +395,7 @@ def _base_and_exponent(f: Expr) -> tuple[Expr, Expr]:
 
 def _plain(e: Expr) -> Expr:
     """Put the primes and SymPy's absolute value back in."""
-    e = e.xreplace({p: p.number for p in e.atoms(Prime)})
-    return e.replace(Modulus, _absolute_value)
-
-
-def _absolute_value(u: Expr) -> Expr:
-    """Return Abs(u) with the sign of u that SymPy's Abs can handle."""
-    turned = Add(*(-t for t in Add.make_args(u)))
-    return Abs(turned if u.could_extract_minus_sign() else u)
+    return e.xreplace({p: p.number for p in e.atoms(Prime)}).replace(Modulus, Abs)
 
 
 _RULES: tuple[tuple[Any, Callable[[Prover, Any], Expr]], ...] = (

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, permutations, product
 from typing import Any
 
-from sympy import Expr, Mul, Symbol, default_sort_key, expand
+from sympy import Expr, Mul, Symbol, default_sort_key
 
 from derivations.engine.bound import INTEGER, bound_name
+from derivations.engine.effort import expand
 from derivations.engine.ranges import Ranges
 
 __all__ = ["Limit", "ends_of", "is_box", "orders"]

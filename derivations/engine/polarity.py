@@ -30,7 +30,6 @@ from sympy import (
     Unequality,
     binomial,
     exp,
-    expand,
     factorial,
     log,
 )
@@ -42,6 +41,7 @@ from sympy.core.relational import (
     StrictLessThan,
 )
 
+from derivations.engine.effort import expand
 from derivations.engine.language import Defined, E, Each, Probability, Var
 from derivations.engine.monomials import one_fraction
 from derivations.engine.ranges import Ranges

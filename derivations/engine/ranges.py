@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sympy import Dummy, Expr, S, Symbol, expand
+from sympy import Dummy, Expr, S, Symbol
 from sympy.core.relational import (
     Equality,
     GreaterThan,
@@ -19,6 +19,8 @@ from sympy.core.relational import (
     StrictGreaterThan,
     StrictLessThan,
 )
+
+from derivations.engine.effort import expand
 
 __all__ = ["Ranges"]
 

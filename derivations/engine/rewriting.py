@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, S, Sum, Symbol, expand
+from sympy import Expr, S, Sum, Symbol
 from sympy.core.relational import (
     Relational,
     StrictGreaterThan,
@@ -22,6 +22,7 @@ from sympy.core.relational import (
 )
 
 from derivations.engine.bound import Bound
+from derivations.engine.effort import expand
 from derivations.engine.language import Each
 from derivations.engine.moments import families
 from derivations.engine.polarity import Signs

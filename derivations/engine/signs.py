@@ -44,17 +44,15 @@ from sympy import (
     cosh,
     erf,
     exp,
-    expand,
-    factor,
     factorial,
     fraction,
     log,
     sinh,
     tanh,
-    together,
 )
 from sympy.core.relational import Relational
 
+from derivations.engine.effort import TERM, expand, factor, spend, together
 from derivations.engine.language import (
     Bernoulli,
     Defined,
@@ -233,7 +231,7 @@ class Facts:
     def _never_empty(self, e: Any) -> bool:
         outer = self
         for v, lo, hi in reversed(e.limits):
-            if not outer.nonnegative(hi - lo):
+            if not outer.nonnegative(expand(hi - lo)):
                 return False
             outer = outer.under([(v, lo, hi)])
         return True

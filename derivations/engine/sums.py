@@ -34,17 +34,19 @@ from sympy import (
     S,
     Sum,
     Symbol,
+    bernoulli,
     default_sort_key,
     exp,
-    expand,
     nan,
     zoo,
 )
 
 from derivations.engine.alignment import falling, slot_of
 from derivations.engine.bound import Bound, bound_name
+from derivations.engine.effort import expand
 from derivations.engine.orders import Limit, ends_of, is_box, orders
 from derivations.engine.substitution import substitute
+from derivations.engine.triangles import Triangles
 
 if TYPE_CHECKING:
     from derivations.engine.normal_form import Prover
@@ -53,6 +55,9 @@ __all__ = ["Cores", "Sums"]
 
 #: A sum over a known small range is written out up to this many terms.
 EXPLICIT = 12
+
+#: Sums of powers of an index are written in closed form up to this power.
+HIGHEST = 8
 
 
 class Cores:
@@ -90,6 +95,7 @@ class Sums:
         self.arithmetic, self.ranges = prover.arithmetic, prover.ranges
         self.cores = Cores()
         self.peeling = False
+        self.triangles = Triangles(self)
 
     # ---------------------------------------------------------------- entering
 
@@ -278,6 +284,10 @@ class Sums:
     def _group(self, factors: list[Expr], limits: list[Limit]) -> Expr:
         """Bring one connected group into its place: shift, peel, name."""
         body = Mul(*factors)
+        for law in (self._power_sum, self.triangles.split):
+            found = law(body, limits)
+            if found is not None:
+                return found
         for limit in limits:
             v, lo, hi = limit
             if not is_box(v, lo, hi, limits):
@@ -296,6 +306,17 @@ class Sums:
                     [self.over(inside, inner), *(self.over(x, rest) for x in extra)]
                 )
         return self.canonical(Sum, body, limits)
+
+    def _power_sum(self, body: Expr, limits: list[Limit]) -> Expr | None:
+        """Return Σ i^m by Bernoulli's polynomials, where the range is not reversed."""
+        (v, lo, hi), *more = limits
+        base, m = body.as_base_exp()
+        if more or base != v or not (m.is_Integer and 0 < m <= HIGHEST):
+            return None
+        if not self.ranges.nonnegative(hi - lo + 1):
+            return None
+        ends = bernoulli(m + 1, hi + 1) - bernoulli(m + 1, lo)
+        return self.put(ends / (m + 1), {})
 
     def _align(self, body: Expr, limit: Limit) -> tuple[Limit, Expr] | None:
         """Shift or reverse one index so that the first array is read at the index."""

@@ -6,28 +6,21 @@ from typing import TYPE_CHECKING
 
 from sympy import Add, Expr, KroneckerDelta, Mul, Pow, S, default_sort_key
 
+from derivations.engine.effort import TERM, spend
 from derivations.engine.monomials import is_numeric
 from derivations.engine.polarity import Modulus
 
 if TYPE_CHECKING:
     from derivations.engine.normal_form import Prover
 
-__all__ = ["Terms", "TooLarge"]
-
-#: Terms looked at before a question is given up as too large (usual: a few hundred).
-EFFORT = 100_000
-
-
-class TooLarge(Exception):  # noqa: N818 - an answer: not proved
-    """A normal form is too large to be computed."""
+__all__ = ["Terms"]
 
 
 class Terms:
-    """Rewrites terms for one prover, and keeps count of the effort."""
+    """Rewrites terms for one prover."""
 
     def __init__(self, prover: Prover) -> None:
         self.prover = prover
-        self._effort = 0
 
     def tidy(self, e: Expr) -> Expr:
         """Rewrite terms one by one until none changes."""
@@ -46,9 +39,7 @@ class Terms:
         """Return what a term is equal to by the first law that applies, or None."""
         if is_numeric(t):
             return None
-        self._effort += 1
-        if self._effort > EFFORT:
-            raise TooLarge
+        spend(1, "terms rewritten", each=TERM)
         for law in (
             self._divided,
             self._by_rule,

@@ -81,8 +81,10 @@ def probabilities(
     No entry lies nearer to 0 than ``smallest`` without being 0.
     """
     near_one = float(np.nextafter(1.0, 0.0))
-    inside = st.floats(smallest, near_one) | st.sampled_from(
-        [0.5, 1e-3, 0.999, max(1e-20, smallest), near_one]
+    inside = (
+        st.floats(smallest, near_one)
+        | st.floats(-0.25, 0.25).map(lambda h: 0.5 + h)  # also within 1e-16 of 1/2
+        | st.sampled_from([0.5, 1e-3, 0.999, max(1e-20, smallest), near_one])
     )
     ends = st.nothing() if open_ended else st.sampled_from([0.0, 1.0])
     where = shapes(min_dims=1, max_dims=1) if shape is None else shape

@@ -49,6 +49,7 @@ def test_log_sigmoid_is_the_logarithm_of_the_sigmoid(impl, x):
 
 @given(p=probabilities(open_ended=True))
 @example(p=np.array([0.25, 0.75, 0.5 + 2**-50, 1 - 2**-53, 5e-324]))
+@example(p=np.array([0.3, 0.4999, 0.5000008, 0.50001, 0.7]))  # log p, log(1-p) cancel
 def test_logit_is_the_logarithm_of_the_odds(impl, p):
     want = exact(spec.logit_stable, p)
     # Near 1/2 the odds are 1 and a rounding of p or of 1 - p moves the result by eps.
@@ -311,6 +312,7 @@ def test_float64_error_is_within_its_promise(impl, name, derivation, ulps, x):
 @pytest.mark.contract
 @given(p=probabilities(open_ended=True))
 @example(p=np.array([0.25, 0.75, 0.5 + 2**-50, 1 - 2**-53, 5e-324]))
+@example(p=np.array([0.3, 0.4999, 0.5000008, 0.50001, 0.7]))  # log p, log(1-p) cancel
 def test_logit_is_within_three_ulp(impl, p):
     assert_ulps(impl.logit(p), exact(spec.logit_stable, p), ulps=3)
 
