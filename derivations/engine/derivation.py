@@ -35,6 +35,7 @@ from sympy.core.relational import Relational
 from derivations.engine.audit import Names, complaints, unknown_objects
 from derivations.engine.content import canonical_text, certificate
 from derivations.engine.context import Context, Limits, Refused, Sequence
+from derivations.engine.effort import TooLarge, budget
 from derivations.engine.interpreter import Problem, Vacuous, make_worlds
 from derivations.engine.language import (
     Each,
@@ -310,19 +311,24 @@ class Derivation:
 
     def _examined(self) -> Report:
         try:
-            self._audit_names()
-            context = self._context()
-            self._audit_domain(context)
+            with budget():
+                self._audit_names()
+                context = self._context()
+            with budget():
+                self._audit_domain(context)
         except StepError:
             raise
+        except TooLarge as refusal:
+            self._refuse(str(refusal))
         except Exception as error:
             self._cannot_decide(error, None, None)
         previous, reports = self.start, []
         for number, step in enumerate(self.steps, 1):
             began = time.perf_counter()
             try:
-                verdict = self._judge(context, previous, step)
-            except Refused as refusal:
+                with budget():
+                    verdict = self._judge(context, previous, step)
+            except (Refused, TooLarge) as refusal:
                 self._refuse(str(refusal), number, step.why)
             except Exception as error:
                 self._cannot_decide(error, number, step.why)

@@ -13,12 +13,13 @@ the expectation then stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import factorial
 
 from sympy import Add, Expr, Indexed, KroneckerDelta, Mul, S
 from sympy.utilities.iterables import multiset_partitions
 
+from derivations.engine.effort import TERM, spend
 from derivations.engine.language import E, Family, Law, Var
 
 __all__ = ["families", "joint_moment"]
@@ -68,9 +69,11 @@ def joint_moment(family: Family, factors: Sequence[Expr]) -> Expr | None:
     return total
 
 
-def _partitions(items: Sequence[int]) -> list[list[list[int]]]:
+def _partitions(items: Sequence[int]) -> Iterator[list[list[int]]]:
     items = list(items)
-    return [[items]] if len(items) == 1 else list(multiset_partitions(items))
+    for blocks in [[items]] if len(items) == 1 else multiset_partitions(items):
+        spend(1, "ways to group the factors of a moment", each=TERM)
+        yield blocks
 
 
 def _agreement(slots: Sequence[Slot]) -> Expr:

@@ -86,7 +86,7 @@ from derivations.engine.binomials import Binomials
 from derivations.engine.bound import raised
 from derivations.engine.calculus import maximum
 from derivations.engine.derivatives import Derivatives
-from derivations.engine.effort import expand
+from derivations.engine.effort import TooLarge, expand, nodes, spend
 from derivations.engine.entries import entry
 from derivations.engine.expectations import Expectations
 from derivations.engine.language import Defined, E, Each, Var
@@ -96,9 +96,8 @@ from derivations.engine.ranges import Ranges
 from derivations.engine.rewriting import Rewriting
 from derivations.engine.substitution import opened
 from derivations.engine.sums import Sums
-from derivations.engine.terms import TooLarge
 
-__all__ = ["POWERS", "Licence", "Prover", "TooLarge"]
+__all__ = ["POWERS", "Licence", "Prover", "TooLarge", "plain"]
 
 #: Everything that `Licence.powers` may contain.
 POWERS = frozenset(
@@ -200,18 +199,19 @@ class Prover:
 
     def normal(self, e: Expr) -> Expr:
         """Return the normal form of e, or raise `TooLarge`."""
-        return _plain(self._settled(e))
+        return plain(self._settled(e))
 
     def equal(self, left: Any, right: Any) -> bool:
         """Tell whether left = right is proved; matrices are compared by entries.
 
-        A question that is too large, or nested too deep, counts as not proved.
+        A question that is nested too deep counts as not proved; `TooLarge` says of one
+        that it takes too much work.
         """
         try:
             if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
                 return self._equal_matrices(left, right)
             return self._vanishes(left - right)
-        except (TooLarge, RecursionError):
+        except RecursionError:
             return False
 
     def _equal_matrices(self, left: Any, right: Any) -> bool:
@@ -281,6 +281,7 @@ class Prover:
         """Return the normal form of e, in the present scope."""
         memo = self.rewriting.scope.memo
         if e not in memo:
+            spend(nodes(e), "parts of expressions normalized")
             memo[e] = self._nf(e)
         return memo[e]
 
@@ -393,7 +394,7 @@ def _base_and_exponent(f: Expr) -> tuple[Expr, Expr]:
     return (f, S.One) if isinstance(f, exp) else f.as_base_exp()
 
 
-def _plain(e: Expr) -> Expr:
+def plain(e: Expr) -> Expr:
     """Put the primes and SymPy's absolute value back in."""
     return e.xreplace({p: p.number for p in e.atoms(Prime)}).replace(Modulus, Abs)
 
