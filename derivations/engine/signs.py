@@ -32,6 +32,7 @@ from sympy import (
     KroneckerDelta,
     Max,
     Min,
+    Mul,
     Pow,
     Product,
     S,
@@ -52,7 +53,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from derivations.engine.effort import TERM, expand, factor, spend, together
+from derivations.engine.effort import expand, factor, spend, together
 from derivations.engine.language import (
     Bernoulli,
     Defined,
@@ -64,6 +65,7 @@ from derivations.engine.language import (
     Time,
     Var,
 )
+from derivations.engine.multiples import Multiples
 from derivations.engine.substitution import bound_names, opened, substitute
 
 __all__ = ["Facts", "admissible"]
@@ -116,6 +118,8 @@ class Facts:
         self._memo: dict[tuple[Expr, bool], Signs] = {}
         self._below: dict[Any, Facts] = {}
         self._bare: Facts | None = None
+        self._without: dict[Relational | Each, Facts] = {}
+        self._multiples: dict[frozenset[Index], Multiples] = {}
 
     # ------------------------------------------------------------------- questions
 
@@ -160,7 +164,9 @@ class Facts:
         if key not in self._memo:
             found = self._seen(e) & self._inferred(e)
             if len(found) > 1 and e.is_Add:
-                found &= self._rearranged(e)
+                found &= self._compared_powers(e) & self._rearranged(e)
+            if len(found) > 1:
+                found &= self._multiple_of_a_fact(e)
             self._memo[key] = found
         return self._memo[key]
 
@@ -170,6 +176,7 @@ class Facts:
         """Read the signs off the outermost operation and those below it."""
         key = (e, False)
         if key not in self._memo:
+            spend(1, "signs to find", each=200)
             self._memo[key] = ANY  # an answer for questions that lead back here
             self._memo[key] = self._structure(e)
         return self._memo[key]
@@ -189,7 +196,9 @@ class Facts:
     def _part(self, e: Expr) -> Signs:
         found = self._seen(e) & self._inferred(e)
         # A sum inside a product deserves a second look: p*(1 - σ(x)).
-        return found if len(found) == 1 or not e.is_Add else self.signs(e)
+        if len(found) > 1 and e.is_Add:
+            return self.signs(e)
+        return found if len(found) == 1 else found & self._multiple_of_a_fact(e)
 
     def _symbol(self, e: Any) -> Signs:
         found = _declared(e)
@@ -269,7 +278,8 @@ class Facts:
         found, may_shift = ANY, isinstance(e, Add | Symbol | Indexed)
         if self._bare is self or not (e.is_Add or self.given):
             return found
-        for f, signs in [*self._known, *self._instances(e), *self._range_facts(e)]:
+        instances = self._instances(e, self._each)
+        for f, signs in [*self._known, *instances, *self._range_facts(e)]:
             if not f.free_symbols & e.free_symbols:
                 continue
             for one, sign_of_f in ((f, signs), (-f, _negate(signs))):
@@ -282,10 +292,10 @@ class Facts:
                     found &= _plus(sign_of_f, rest)
         return found
 
-    def _instances(self, e: Expr) -> list[tuple[Expr, Signs]]:
+    def _instances(self, e: Expr, known: Iterable[Each]) -> list[tuple[Expr, Signs]]:
         """Instantiate ``each(k, h)`` at the indices that occur in e."""
         found = []
-        for h in self._each:
+        for h in known:
             for position in _places(e):
                 lo, hi = h.index.range
                 if self._in_range(position, lo, hi):
@@ -300,6 +310,39 @@ class Facts:
                 return True
         return Facts(ranges=self.ranges).within(position, lo, hi)
 
+    def _multiple_of_a_fact(self, e: Expr) -> Signs:
+        """Use a hypothesis about f where e = r f, with what the others say of r."""
+        found = ANY
+        for h in self.given:
+            each = isinstance(h, Each)
+            for f, signs in self._instances(e, [h]) if each else _fact(h):
+                # Of a name and of an entry the structure of e knows already.
+                needed = {v for v in _names(f) if not v.is_positive}
+                if needed <= _names(e) and not isinstance(f, Symbol | Indexed):
+                    found &= _times(signs, self._quotient(e, f, h))
+        return found
+
+    def _quotient(self, e: Expr, f: Expr, h: Relational | Each) -> Signs:
+        """Return the signs of r in e = r f, as far as hypotheses other than h know."""
+        free = frozenset(v for v in e.free_symbols if isinstance(v, Index))
+        if free not in self._multiples:
+            ends = {**{i: i.range for i in free}, **self.ranges}
+            whole = {v: range_ for v, range_ in ends.items() if v.is_integer}
+            self._multiples[free] = Multiples(whole)
+        quotient = self._multiples[free].quotient(e, f)
+        if quotient is None:
+            return ANY
+        if h not in self._without:
+            left = (other for other in self.given if other is not h)
+            self._without[h] = Facts(left, self.ranges)
+        others, (number, powers) = self._without[h], quotient
+        found = others.signs(number)
+        for base, k in powers.items():
+            if not (k.is_positive or others.nonzero(base)):
+                return ANY
+            found = _times(found, others.signs(Pow(base, k)))
+        return found
+
     def _range_facts(self, e: Expr) -> list[tuple[Expr, Signs]]:
         found = []
         for v in (t.as_coeff_Mul()[1] for t in e.args if e.is_Add):
@@ -312,6 +355,23 @@ class Facts:
         return found
 
     # ----------------------------------------------------------- rearrangement
+
+    def _compared_powers(self, e: Expr) -> Signs:
+        """Compare a b^u with a b^v: for b > 1 powers rise, so e has the sign of u - v.
+
+        So exp(u) - 1 has the sign of u; and for b < 1 powers fall.
+        """
+        terms = expand(e).args
+        if len(terms) != 2:
+            return ANY
+        one, other = terms
+        powers = [f.as_base_exp() for f in Mul.make_args(-one / other)]
+        base, power = powers[0][0], expand(Add(*(x for _, x in powers)))
+        alone = all(b == base for b, _ in powers) and power not in (1, -1)
+        if not (alone and self.positive(base)):
+            return ANY
+        rises = _times(self.signs(base - 1), self.signs(power))
+        return _times(_negate(self._part(other)), rises)
 
     def _rearranged(self, e: Expr) -> Signs:
         """Open definitions, put bounded names in terms of positive ones, factor.
@@ -351,7 +411,7 @@ class Facts:
         if isinstance(atom, Probability) or self._power_below_one(atom):
             return S.Zero, S.One
         if atom.is_positive:
-            for f, signs in [*self._known, *self._instances(atom)]:
+            for f, signs in [*self._known, *self._instances(atom, self._each)]:
                 hi = expand(f + atom)
                 if signs <= PLUS and not hi.has(atom) and hi.is_number:
                     return S.Zero, hi
@@ -453,6 +513,11 @@ def _places(e: Expr) -> set[Expr]:
     bound = bound_names(e)
     places = {i for entry in e.atoms(Indexed) for i in entry.indices}
     return {i for i in places if not i.free_symbols & bound}
+
+
+def _names(e: Expr) -> set[Symbol]:
+    """Return the free names of an expression, arrays among them."""
+    return {v for v in e.free_symbols if isinstance(v, Symbol)}
 
 
 def _positions(entry: Indexed) -> set[Symbol]:

@@ -32,13 +32,13 @@ from sympy import (
     default_sort_key,
     erf,
     exp,
-    expand,
     log,
     tanh,
 )
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from derivations.engine.effort import expand
 from derivations.engine.language import Defined
 from derivations.engine.orders import Limit, ends_of
 from derivations.engine.polarity import Modulus
@@ -50,8 +50,10 @@ if TYPE_CHECKING:
 __all__ = ["Triangles"]
 
 #: Operations that are defined wherever their arguments are.
-TOTAL = (Add, Mul, exp, KroneckerDelta, Modulus, tanh, erf)
-TOTAL += (AppliedUndef, Indexed, MatrixElement)
+TOTAL: tuple[Any, ...] = (
+    *(Add, Mul, exp, tanh, erf, Modulus, KroneckerDelta),
+    *(Indexed, MatrixElement, AppliedUndef),
+)
 
 #: The pairs lo <= a, a + gap <= b, b <= hi with gap 0 or 1, and the other limits.
 Triangle = tuple[Symbol, Symbol, Expr, Expr, int, list[Limit]]
@@ -88,12 +90,12 @@ class Triangles:
                 if around & others or any({v, w} & ends_of(o) for o in rest):
                     continue
                 above, below = expand(lo - v), expand(v - hi)
-                if above in (0, 1) and v not in hi.free_symbols:
-                    if self.ranges.nonnegative(high - hi + above):
-                        yield v, w, low, hi, int(above), rest
-                elif below in (0, 1) and v not in lo.free_symbols:
-                    if self.ranges.nonnegative(lo + below - low):
-                        yield w, v, lo, high, int(below), rest
+                rising = above in (0, 1) and v not in hi.free_symbols
+                if rising and self.ranges.nonnegative(high - hi + above):
+                    yield v, w, low, hi, int(above), rest
+                falling = below in (0, 1) and v not in lo.free_symbols
+                if falling and self.ranges.nonnegative(lo + below - low):
+                    yield w, v, lo, high, int(below), rest
 
     # ------------------------------------------------------------------ the laws
 

@@ -1,0 +1,58 @@
+"""Is one expression a multiple of another? Asked of a hypothesis, to settle a sign.
+
+With Σ x² > 0 given, Σ (p x)² is p² times as much, and as positive as p². Both are put
+into normal form, with constants out of sums, and their factors are compared. The answer
+holds wherever both expressions are defined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sympy import Add, Expr, S, Symbol
+
+from derivations.engine.normal_form import Licence, Prover, plain
+
+__all__ = ["Multiples"]
+
+#: A number, and powers as (base, exponent).
+Factors = tuple[Expr, dict[Expr, Expr]]
+
+
+class Multiples:
+    """Factors of expressions, and what one has that another lacks.
+
+    Parameters
+    ----------
+    ranges : mapping of Symbol to (lo, hi)
+        Ranges of the names that are free here.
+    """
+
+    def __init__(self, ranges: Mapping[Symbol, tuple[Expr, Expr]]) -> None:
+        self._prover = Prover(Licence(), ranges)
+        self._known: dict[Expr, Factors] = {}
+
+    def quotient(self, e: Expr, f: Expr) -> Factors | None:
+        """Return the factors of r in e = r f; None where f is 0.
+
+        Where r has a factor with a negative exponent, the equation holds if its base
+        is not 0.
+        """
+        over, under = self._factors(e), self._factors(f)
+        if under[0] == 0:
+            return None
+        powers = dict(over[1])
+        for base, k in under[1].items():
+            powers[base] = powers.get(base, S.Zero) - k
+        left = {plain(base): k for base, k in powers.items() if k != 0}
+        return over[0] / under[0], left
+
+    def _factors(self, e: Expr) -> Factors:
+        if e not in self._known:
+            prover = self._prover
+            number, factors = prover.arithmetic.factored(prover.nf(e))
+            powers: dict[Expr, Expr] = {}
+            for base, k in factors:
+                powers[base] = Add(powers.get(base, S.Zero), k)
+            self._known[e] = number, powers
+        return self._known[e]
