@@ -4,6 +4,13 @@ Arrays in, arrays out; samples are rows. Every function has a page in the book, 
 machine-checked derivation, and laws that any other implementation can be checked by.
 """
 
+from reference.activations.leaky_relu import (
+    leaky_relu,
+    leaky_relu_derivative,
+    prelu,
+    prelu_vjp,
+    rrelu,
+)
 from reference.activations.relu import (
     relu,
     relu_derivative,
@@ -99,6 +106,8 @@ __all__ = [
     "he_normal",
     "he_uniform",
     "he_variance",
+    "leaky_relu",
+    "leaky_relu_derivative",
     "lipschitz_bound",
     "log_sigmoid",
     "log_softmax",
@@ -106,8 +115,11 @@ __all__ = [
     "logsumexp",
     "mse_loss",
     "mse_loss_grad",
+    "prelu",
+    "prelu_vjp",
     "relu",
     "relu_derivative",
+    "rrelu",
     "second_moment_gain",
     "sigmoid",
     "sigmoid_derivative",

@@ -16,14 +16,19 @@ __all__ = [
     "dropout",
     "he_normal",
     "he_uniform",
+    "leaky_relu",
+    "leaky_relu_derivative",
     "log_sigmoid",
     "log_softmax",
     "logit",
     "logsumexp",
     "mse_loss",
     "mse_loss_grad",
+    "prelu",
+    "prelu_vjp",
     "relu",
     "relu_derivative",
+    "rrelu",
     "sigmoid",
     "sigmoid_derivative",
     "softmax",
@@ -133,6 +138,48 @@ def relu(x: Any, /) -> Any:
 def relu_derivative(x: Any, /) -> Any:
     """Autograd of ``torch.relu``."""
     return _pullback(torch.relu, x)
+
+
+def leaky_relu(x: Any, /, *, negative_slope: float = 0.01) -> Any:
+    """``torch.nn.functional.leaky_relu``."""
+    return functional.leaky_relu(_tensor(x), negative_slope).numpy()
+
+
+def leaky_relu_derivative(x: Any, /, *, negative_slope: float = 0.01) -> Any:
+    """Autograd of ``torch.nn.functional.leaky_relu``."""
+    return _pullback(partial(functional.leaky_relu, negative_slope=negative_slope), x)
+
+
+def _prelu(x: Any, slope: Any) -> Any:
+    """``torch.nn.functional.prelu``, its features on the second axis of two."""
+    rows = x.reshape(-1, x.shape[-1] if slope.ndim else 1)
+    return functional.prelu(rows, slope.reshape(-1)).reshape(x.shape)
+
+
+def prelu(x: Any, negative_slope: Any, /) -> Any:
+    """``torch.nn.functional.prelu``."""
+    return _prelu(_tensor(x), _tensor(negative_slope)).numpy()
+
+
+def prelu_vjp(cotangent: Any, x: Any, negative_slope: Any, /) -> Any:
+    """Autograd of ``torch.nn.functional.prelu``."""
+    leaves = _leaf(x), _leaf(negative_slope)
+    gradients = torch.autograd.grad(_prelu(*leaves), leaves, _tensor(cotangent))
+    return tuple(gradient.numpy() for gradient in gradients)
+
+
+def rrelu(
+    x: Any,
+    /,
+    *,
+    rng: np.random.Generator,
+    lower: float = 1 / 8,
+    upper: float = 1 / 3,
+) -> Any:
+    """``torch.nn.functional.rrelu``, its generator seeded from ``rng``."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(_seed(rng))
+        return functional.rrelu(_tensor(x), lower, upper, training=True).numpy()
 
 
 def softplus(x: Any, /) -> Any:
