@@ -113,7 +113,7 @@ def as_rate(name: str, value: object) -> float:
     if not 0 <= rate < 1:
         msg = f"{name} must lie in [0, 1), got {value!r}"
         raise ValueError(msg)
-    return rate
+    return abs(rate)  # -0.0 has a sign that no probability has
 
 
 def as_shape(name: str, value: object) -> tuple[int, ...]:

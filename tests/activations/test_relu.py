@@ -87,6 +87,7 @@ def test_slope_is_the_rise_over_the_run_off_zero(impl, x):
 
 @pytest.mark.needs("option:at_zero")
 @given(x=vectors(magnitude=1e3), slope=st.floats(0, 1), y=reals(1e3))
+@example(x=np.ones(1), slope=1.0, y=-1.0)
 def test_slope_at_zero_is_any_line_below_the_curve(impl, x, slope, y):
     chosen = impl.relu_derivative(np.zeros(1), at_zero=slope)[0]
     assert chosen == slope

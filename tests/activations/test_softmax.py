@@ -297,6 +297,9 @@ def test_one_infinite_score_takes_all(impl):
     x = np.array([[np.inf, 0.0, -np.inf], [0.0, -np.inf, 0.0]])
     want = np.array([[1.0, 0.0, 0.0], [0.5, 0.0, 0.5]])
     assert_equal(impl.softmax(x), want)
+    # What is infinite in another row does not count.
+    x = np.array([[np.inf, 0.0], [0.0, np.inf]])
+    assert_equal(impl.softmax(x), np.eye(2))
 
 
 @pytest.mark.contract
@@ -325,6 +328,12 @@ def test_a_row_without_a_limit_has_no_logarithm(impl, row):
 def test_logsumexp_takes_the_limit_at_infinity(impl):
     x = np.array([[np.inf, np.inf], [-np.inf, -np.inf], [-np.inf, 2.0], [np.nan, 2.0]])
     assert_equal(impl.logsumexp(x), np.array([np.inf, -np.inf, 2.0, np.nan]))
+
+
+def test_logsumexp_drops_one_axis_and_no_other(impl):
+    got = impl.logsumexp(np.zeros((2, 1, 3)))
+    assert_close(got, np.full((2, 1), np.log(3.0)))
+    assert_close(impl.logsumexp(np.zeros((1, 1))), np.zeros(1), scale=1.0)
 
 
 @pytest.mark.contract

@@ -224,6 +224,12 @@ def test_what_is_not_a_matrix_is_named(impl):
 
 
 @pytest.mark.contract
+def test_a_stack_of_matrices_is_a_sequence_of_layers(impl):
+    stack = np.stack([np.eye(2), 3 * np.eye(2)])
+    assert_close(impl.lipschitz_bound(stack, activation="relu"), np.float64(3.0))
+
+
+@pytest.mark.contract
 def test_wrong_layers_are_named(impl):
     with pytest.raises(ValueError, match=r"^weights\[0\] must have 2 axes"):
         impl.lipschitz_bound([[1.0]], activation="relu")

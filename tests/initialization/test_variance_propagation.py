@@ -61,6 +61,12 @@ def test_leaky_relu_without_a_slope_is_the_relu(impl):
     assert_equal(got, impl.second_moment_gain("relu"))
 
 
+@pytest.mark.contract
+def test_leaky_relu_has_a_slope_of_one_hundredth_by_default(impl):
+    want = impl.second_moment_gain("leaky_relu", negative_slope=0.01)
+    assert impl.second_moment_gain("leaky_relu") == want
+
+
 def test_leaky_relu_of_slope_one_is_the_identity(impl):
     got = impl.second_moment_gain("leaky_relu", negative_slope=1.0)
     assert_equal(got, impl.second_moment_gain("identity"))

@@ -529,16 +529,16 @@ def test_three_equal_shares_in_float16_are_a_distribution(impl):
 def test_a_label_out_of_range_is_named(impl, wrong):
     message = rf"^labels must lie in \[0, 2\), got {wrong}$"
     with pytest.raises(ValueError, match=message):
-        impl.sparse_categorical_cross_entropy([[0.5, 0.5]] * 2, [0, wrong])
+        impl.sparse_categorical_cross_entropy([[0.5, 0.5]] * 3, [0, wrong, 1])
 
 
 @pytest.mark.contract
 def test_labels_are_whole_numbers_one_a_row(impl):
     with pytest.raises(TypeError, match=r"^labels must hold integers, got dtype float"):
         impl.sparse_categorical_cross_entropy([[0.5, 0.5]], [1.0])
-    message = r"^labels must have shape \(1,\), one a row, got \(2,\)$"
+    message = r"^labels must have shape \(3,\), one a row, got \(2,\)$"
     with pytest.raises(ValueError, match=message):
-        impl.sparse_categorical_cross_entropy([[0.5, 0.5]], [0, 1])
+        impl.sparse_categorical_cross_entropy([[0.5, 0.5]] * 3, [0, 1])
 
 
 @pytest.mark.contract

@@ -298,6 +298,11 @@ def test_no_finite_input_warns(impl, name):
     getattr(impl, name)(np.array([largest, -largest]), np.array([-largest, 5e-324]))
 
 
+def test_a_small_miss_beside_a_huge_one_is_kept(impl):
+    got = impl.mse_loss(np.array([1e150, 1e-150]), np.zeros(2), reduction="none")
+    assert_close(got, np.array([1e300, 1e-300]))
+
+
 @pytest.mark.contract
 def test_infinite_misses_have_infinite_losses(impl):
     predictions = np.array([np.inf, np.inf, np.nan, 1.0])

@@ -225,6 +225,18 @@ def test_adding_the_flipped_gradient_descends_at_half_the_rate(impl, seed, rate)
     assert (impl.sqrt_mean_predict(worse, X)[0] - y[0]) ** 2 >= fit.training_losses[0]
 
 
+def test_each_history_is_the_loss_on_its_own_samples(impl):
+    rng = np.random.default_rng(4)
+    X, y = impl.sqrt_mean_data(1, 3, rng=rng)
+    held = impl.sqrt_mean_data(5, 3, rng=rng)
+    start = impl.sqrt_mean_init(3, rng=rng)
+    fit = impl.sqrt_mean_fit(start, X, y, validation=held, learning_rate=0.5, epochs=1)
+    before = impl.sqrt_mean_predict(start, X) - y
+    after = impl.sqrt_mean_predict(fit.network, held[0]) - held[1]
+    assert_close(fit.training_losses, np.mean(before**2, keepdims=True))
+    assert_close(fit.validation_losses, np.mean(after**2, keepdims=True))
+
+
 @pytest.mark.claim("A0-060")
 def test_validation_data_has_no_influence(impl):
     rng = np.random.default_rng(3)
@@ -393,6 +405,8 @@ def test_a_list_of_targets_has_no_shape(impl):
 @pytest.mark.contract
 def test_sizes_are_whole_numbers_of_at_least_one(impl):
     rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match=rf"^n must be at most .*, got {10**20}$"):
+        impl.sqrt_mean_data(10**20, 3, rng=np.random.default_rng(0))
     with pytest.raises(ValueError, match=r"^n must be at least 1, got 0$"):
         impl.sqrt_mean_data(0, 2, rng=rng)
     with pytest.raises(TypeError, match=r"^d must be an integer, got 2\.0$"):

@@ -163,6 +163,21 @@ def test_rate_zero_keeps_every_unit(impl, shape, seed):
     assert np.asarray(impl.dropout_mask(shape, p=0.0, rng=rng(seed))).all()
 
 
+@pytest.mark.contract
+def test_a_unit_is_kept_from_the_rate_itself_on(impl):
+    drawn = rng(8).random(5)
+    mask = impl.dropout_mask(5, p=drawn[2], rng=rng(8))
+    assert_equal(mask, drawn >= drawn[2])
+    assert mask[2]
+
+
+@pytest.mark.contract
+def test_a_negative_zero_is_the_rate_zero(impl):
+    x = np.ones(3)
+    assert_equal(impl.gaussian_dropout(x, p=-0.0, rng=rng(0)), x)
+    assert_equal(impl.dropout(x, p=-0.0, rng=rng(0)), x)
+
+
 # --------------------------------------------------------------------- dropout: laws
 
 

@@ -186,6 +186,32 @@ def test_the_argument_that_is_named_is_the_wrong_one(name, what):
         assert names(error, parameter)
 
 
+def extreme(value, dtype, rng):
+    """Return numbers of the same shape, each at or near an end of what is finite."""
+    if isinstance(value, (list, tuple)) and any(np.ndim(v) for v in value):
+        return [extreme(v, dtype, rng) for v in value]
+    if not np.issubdtype(np.asarray(value).dtype, np.floating):
+        return value
+    ends = np.finfo(dtype)
+    choices = [ends.max, ends.max / 3, ends.max**0.5, 1, 0, ends.tiny, ends.tiny**0.5]
+    drawn = rng.choice(np.array(choices, dtype), size=np.shape(value))
+    return drawn * rng.choice(np.array([-1, 1], dtype), size=np.shape(value))
+
+
+@pytest.mark.parametrize("name", reference.__all__)
+def test_no_finite_numbers_make_a_function_warn(name):
+    rng = np.random.default_rng(0)
+    complaints = set()
+    for dtype in (np.float64, np.float32, np.float16):
+        for _ in range(60):
+            chosen = arguments(name)
+            for parameter in parameters(name):
+                if parameter in chosen and rng.random() < 0.8:
+                    chosen[parameter] = extreme(chosen[parameter], dtype, rng)
+            complaints.add(complaint(name, chosen))
+    assert complaints == {""}
+
+
 anything = (
     st.none()
     | st.booleans()
