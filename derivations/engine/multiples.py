@@ -1,8 +1,8 @@
-"""Is one expression a multiple of another? Asked of a hypothesis, to settle a sign.
+"""What a hypothesis has in common with an expression whose sign is in question.
 
 With Σ x² > 0 given, Σ (p x)² is p² times as much, and as positive as p². Both are put
-into normal form, with constants out of sums, and their factors are compared. The answer
-holds wherever both expressions are defined.
+into normal form, with constants out of sums, and their factors are compared; or one is
+taken from the other. The answer holds wherever both expressions are defined.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Factors = tuple[Expr, dict[Expr, Expr]]
 
 
 class Multiples:
-    """Factors of expressions, and what one has that another lacks.
+    """Factors and terms of expressions: what one has that another lacks.
 
     Parameters
     ----------
@@ -46,6 +46,12 @@ class Multiples:
             powers[base] = powers.get(base, S.Zero) - k
         left = {plain(base): k for base, k in powers.items() if k != 0}
         return over[0] / under[0], left
+
+    def rest(self, e: Expr, f: Expr) -> Expr | None:
+        """Return e - f; None where it does not have fewer terms than e."""
+        whole, left = self._prover.nf(e), self._prover.nf(e - f)
+        fewer = len(Add.make_args(left)) < len(Add.make_args(whole))
+        return plain(left) if fewer else None
 
     def _factors(self, e: Expr) -> Factors:
         if e not in self._known:

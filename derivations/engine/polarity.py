@@ -41,7 +41,7 @@ from sympy.core.relational import (
     StrictLessThan,
 )
 
-from derivations.engine.effort import expand
+from derivations.engine.effort import expand, spend
 from derivations.engine.language import Defined, E, Each, Probability, Var
 from derivations.engine.monomials import one_fraction
 from derivations.engine.ranges import Ranges
@@ -75,6 +75,7 @@ class Modulus(Function):
 
 
 Sign = tuple[int, bool]
+Line = tuple[Expr, Expr, Expr]
 UNKNOWN: Sign = (0, False)
 POSITIVE: Sign = (1, True)
 NONNEGATIVE: Sign = (1, False)
@@ -86,7 +87,7 @@ class Signs:
 
     def __init__(self, ranges: Ranges, facts: Iterable[Relational | Each]) -> None:
         self._ranges = ranges
-        self._bounds: list[tuple[Expr, bool]] = []
+        self._bounds: list[tuple[Line, bool]] = []
         self._nonzero: list[Expr] = []
         self._each: list[Each] = []
         for h in facts:
@@ -116,9 +117,9 @@ class Signs:
         if isinstance(h, Unequality):
             self._nonzero.append(gap)
         if isinstance(h, StrictGreaterThan | GreaterThan):
-            self._bounds.append((gap, isinstance(h, StrictGreaterThan)))
+            self._bounds.append((_line(gap), isinstance(h, StrictGreaterThan)))
         if isinstance(h, StrictLessThan | LessThan):
-            self._bounds.append((expand(-gap), isinstance(h, StrictLessThan)))
+            self._bounds.append((_line(-gap), isinstance(h, StrictLessThan)))
 
     def positive(self, e: Expr) -> bool:
         """Tell whether e > 0 is shown."""
@@ -143,6 +144,7 @@ class Signs:
     def sign(self, e: Expr) -> Sign:
         """Return the sign of e as far as it is shown."""
         if e not in self._known:
+            spend(1, "signs to find", each=200)
             self._known[e] = UNKNOWN
             self._known[e] = self._find(e)
         return self._known[e]
@@ -176,9 +178,14 @@ class Signs:
 
     def _by_fact(self, e: Expr) -> Sign:
         best = UNKNOWN
-        for fact, strict in self._bounds:
-            for sign in (1, -1):
-                if expand(sign * e - fact) == 0 and (strict or not best[0]):
+        for sign in (1, -1):
+            number, content, shape = _line(sign * e)
+            for (known, scale, of), strict in self._bounds:
+                surplus = number - known * content / scale
+                if shape != of or not surplus.is_nonnegative:
+                    continue
+                strict = strict or bool(surplus.is_positive)
+                if strict or not best[0]:
                     best = (sign, strict)
         if best == NONNEGATIVE and any(
             expand(e - f) == 0 or expand(e + f) == 0 for f in self._nonzero
@@ -290,6 +297,12 @@ class Signs:
 
     def _weak(self, e: Expr) -> Sign:
         return self.sign(e)[0], False
+
+
+def _line(e: Expr) -> Line:
+    """Write e as number + content * shape: of two with one shape, one bounds both."""
+    number, rest = expand(e).as_coeff_Add()
+    return number, *rest.primitive()
 
 
 def _declared(symbol: Any) -> Sign:

@@ -166,7 +166,7 @@ class Facts:
             if len(found) > 1 and e.is_Add:
                 found &= self._compared_powers(e) & self._rearranged(e)
             if len(found) > 1:
-                found &= self._multiple_of_a_fact(e)
+                found &= self._by_a_fact(e)
             self._memo[key] = found
         return self._memo[key]
 
@@ -198,7 +198,7 @@ class Facts:
         # A sum inside a product deserves a second look: p*(1 - σ(x)).
         if len(found) > 1 and e.is_Add:
             return self.signs(e)
-        return found if len(found) == 1 else found & self._multiple_of_a_fact(e)
+        return found if len(found) == 1 else found & self._by_a_fact(e)
 
     def _symbol(self, e: Any) -> Signs:
         found = _declared(e)
@@ -310,8 +310,8 @@ class Facts:
                 return True
         return Facts(ranges=self.ranges).within(position, lo, hi)
 
-    def _multiple_of_a_fact(self, e: Expr) -> Signs:
-        """Use a hypothesis about f where e = r f, with what the others say of r."""
+    def _by_a_fact(self, e: Expr) -> Signs:
+        """Use a hypothesis about f where e = r f or e = f + r; the others know of r."""
         found = ANY
         for h in self.given:
             each = isinstance(h, Each)
@@ -320,22 +320,40 @@ class Facts:
                 needed = {v for v in _names(f) if not v.is_positive}
                 if needed <= _names(e) and not isinstance(f, Symbol | Indexed):
                     found &= _times(signs, self._quotient(e, f, h))
+                    found &= self._beyond(e, f, signs, h)
         return found
 
-    def _quotient(self, e: Expr, f: Expr, h: Relational | Each) -> Signs:
-        """Return the signs of r in e = r f, as far as hypotheses other than h know."""
+    def _beyond(self, e: Expr, f: Expr, signs: Signs, h: Relational | Each) -> Signs:
+        """Return the signs of e = f + r, where r has fewer terms than e."""
+        found = ANY
+        for one, sign in ((f, signs), (-f, _negate(signs))):
+            rest = self._compared(e).rest(e, one)
+            if rest is not None:
+                found &= _plus(sign, self._others(h).signs(rest))
+        return found
+
+    def _compared(self, e: Expr) -> Multiples:
+        """Return what compares normal forms, for the free indices of e."""
         free = frozenset(v for v in e.free_symbols if isinstance(v, Index))
         if free not in self._multiples:
             ends = {**{i: i.range for i in free}, **self.ranges}
             whole = {v: range_ for v, range_ in ends.items() if v.is_integer}
             self._multiples[free] = Multiples(whole)
-        quotient = self._multiples[free].quotient(e, f)
-        if quotient is None:
-            return ANY
+        return self._multiples[free]
+
+    def _others(self, h: Relational | Each) -> Facts:
+        """Return the facts that the hypotheses other than h give."""
         if h not in self._without:
             left = (other for other in self.given if other is not h)
             self._without[h] = Facts(left, self.ranges)
-        others, (number, powers) = self._without[h], quotient
+        return self._without[h]
+
+    def _quotient(self, e: Expr, f: Expr, h: Relational | Each) -> Signs:
+        """Return the signs of r in e = r f, as far as hypotheses other than h know."""
+        quotient = self._compared(e).quotient(e, f)
+        if quotient is None:
+            return ANY
+        others, (number, powers) = self._others(h), quotient
         found = others.signs(number)
         for base, k in powers.items():
             if not (k.is_positive or others.nonzero(base)):

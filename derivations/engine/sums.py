@@ -43,7 +43,7 @@ from sympy import (
 
 from derivations.engine.alignment import falling, slot_of
 from derivations.engine.bound import Bound, bound_name
-from derivations.engine.effort import expand
+from derivations.engine.effort import expand, pay_for_numbers
 from derivations.engine.orders import Limit, ends_of, is_box, orders
 from derivations.engine.substitution import substitute
 from derivations.engine.triangles import Triangles
@@ -60,15 +60,21 @@ EXPLICIT = 12
 HIGHEST = 8
 
 
+#: The symbolic ends of ranges, and two numbers to add to them.
+Ends = dict[tuple[Expr, Expr], tuple[Integer, Integer]]
+
+
 class Cores:
     """The common core of all ranges with the same symbolic ends, for ``peel``.
 
-    Σ to n+1 and Σ to n both become Σ to n, plus a term: only ever fewer terms inside,
-    so that no term outside its own range is ever written down.
+    Σ to n+1 and Σ to n both become Σ to n, plus a term: fewer terms inside, so that no
+    term outside its own range is written down. Only where the core may be reversed, as
+    1..t-1 is for 1..t and 0..t-1, their common hull is used, if the terms exist there.
     """
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[Expr, Expr], tuple[Integer, Integer]] = {}
+        self._seen: Ends = {}
+        self._outer: Ends = {}
 
     def record(self, lo: Expr, hi: Expr) -> None:
         """Take note of a range that occurs."""
@@ -77,11 +83,21 @@ class Cores:
             return
         low, high = self._seen.get((first, last), (a, b))
         self._seen[first, last] = (max(low, a), min(high, b))
+        low, high = self._outer.get((first, last), (a, b))
+        self._outer[first, last] = (min(low, a), max(high, b))
 
     def core(self, lo: Expr, hi: Expr) -> tuple[Expr, Expr]:
         """Return the part of lo..hi that all such ranges share."""
+        return self._ends(self._seen, lo, hi)
+
+    def hull(self, lo: Expr, hi: Expr) -> tuple[Expr, Expr]:
+        """Return the smallest range that all such ranges are part of."""
+        return self._ends(self._outer, lo, hi)
+
+    @staticmethod
+    def _ends(seen: Ends, lo: Expr, hi: Expr) -> tuple[Expr, Expr]:
         first, last = lo.as_coeff_Add()[1], hi.as_coeff_Add()[1]
-        low, high = self._seen.get((first, last), (None, None))
+        low, high = seen.get((first, last), (None, None))
         if low is None:
             return lo, hi
         return first + low, last + high
@@ -147,6 +163,7 @@ class Sums:
 
         Inner sums bind canonical names, which never occur in a value: no capture.
         """
+        pay_for_numbers(e, at)
         new = self.prover.nf(e.xreplace(at))
         return None if new.has(zoo, nan) else new
 
@@ -297,7 +314,7 @@ class Sums:
                 w, new = moved
                 rest = [w if o is limit else o for o in limits]
                 return self.over(new, rest)
-            peeled = self._peel(body, limit)
+            peeled = self._peel(body, limit, wider=True)
             if peeled is not None:
                 core, inside, extra = peeled
                 rest = [o for o in limits if o is not limit]
@@ -355,26 +372,45 @@ class Sums:
                 found.append((default_sort_key(base), (int(slope), offset)))
         return min(found)[1] if found else None
 
-    def _peel(self, body: Expr, limit: Limit) -> tuple[Limit, Expr, list[Any]] | None:
+    def _peel(
+        self, body: Expr, limit: Limit, *, wider: bool
+    ) -> tuple[Limit, Expr, list[Any]] | None:
         """Split off the terms at the ends that other sums of this kind lack.
 
-        The body is normalized again: in a smaller range more may be known of it.
+        Or, if it may be wider, add those that they have, and take them away again. The
+        body is normalized again: in a smaller range more may be known of it.
         """
         v, lo, hi = limit
         self.cores.record(lo, hi)
         if not self.peeling:
             return None
-        low, high = self._core(lo, hi)
-        if (low, high) == (lo, hi):
+        ends = (self._hull(body, limit) if wider else None) or self._core(lo, hi)
+        if ends == (lo, hi):
             return None
-        places = [lo + m for m in range(int(expand(low - lo)))]
-        places += [high + m for m in range(1, int(expand(hi - high)) + 1)]
-        extra = [self.put(body, {v: p}) for p in places]
+        low, high = ends
+        more = [*_places(lo, low), *_places(high + 1, hi + 1)]
+        less = [*_places(low, lo), *_places(hi + 1, high + 1)]
+        extra = [self.put(body, {v: p}) for p in more]
+        extra += [self.put(-body, {v: p}) for p in less]
         w = self.ranges.bind(v, low, high)
         inside = self.put(body, {v: w})
         if inside is None or None in extra:
             return None
         return (w, low, high), inside, extra
+
+    def _hull(self, body: Expr, limit: Limit) -> tuple[Expr, Expr] | None:
+        """Return the common hull of the range, where the core may be reversed.
+
+        None where the range itself may be, or where the body may have no value.
+        """
+        v, lo, hi = limit
+        first, last = self.cores.core(lo, hi)
+        if self.ranges.nonnegative(last - first + 1):
+            return None
+        w = self.ranges.bind(v, *self.cores.hull(lo, hi))
+        total = self.triangles.total(body.xreplace({v: w}), {w})
+        shown = total and self.ranges.nonnegative(hi - lo + 1)
+        return self.cores.hull(lo, hi) if shown else None
 
     def _core(self, lo: Expr, hi: Expr) -> tuple[Expr, Expr]:
         """Return the common core of the range, if it is shown not to be reversed."""
@@ -491,7 +527,7 @@ class Sums:
         moved = self._align(body, limit)
         if moved is not None and slot_of(body, limit[0]) is not None:
             return self._product_over(moved[1], moved[0])
-        peeled = self._peel(body, limit)
+        peeled = self._peel(body, limit, wider=False)
         if peeled is not None:
             core, inside, extra = peeled
             return self.arithmetic.product([self._product_over(inside, core), *extra])
@@ -526,6 +562,11 @@ class Sums:
 
 def _kind(v: Symbol) -> list[tuple[str, bool]]:
     return sorted((k, x) for k, x in v._assumptions_orig.items() if k != "commutative")
+
+
+def _places(first: Expr, end: Expr) -> list[Expr]:
+    """Return the places from the first up to the end, without it; or none."""
+    return [first + m for m in range(int(expand(end - first)))]
 
 
 def _solve(delta: Expr, v: Symbol) -> Expr | None:

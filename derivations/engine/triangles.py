@@ -105,7 +105,7 @@ class Triangles:
         idle_first = a not in body.free_symbols
         v = self.ranges.bind(b if idle_first else a, lo, hi)
         names = {a: v, b: v}
-        if not self._total(body.xreplace(names), {v}):
+        if not self.total(body.xreplace(names), {v}):
             return None
         count = (v - lo if idle_first else hi - v) + 1 - gap
         return self._over(count * body.xreplace(names), [(v, lo, hi), *rest])
@@ -125,7 +125,7 @@ class Triangles:
         a, b, lo, hi, _, rest = triangle
         v, w = self.ranges.bind(a, lo, hi), self.ranges.bind(b, lo, hi)
         names = {a: v, b: w}
-        if not self._total(body.xreplace(names), {v, w}):
+        if not self.total(body.xreplace(names), {v, w}):
             return None
         one, other = self._named(body, triangle), self._turned(body, triangle)
         if one != other and one == min(one, other, key=default_sort_key):
@@ -172,17 +172,17 @@ class Triangles:
             return None
         return self.sums.arithmetic.product([S.NegativeOne, e])
 
-    def _total(self, e: Expr, names: set[Symbol]) -> bool:
+    def total(self, e: Expr, names: set[Symbol]) -> bool:
         """Tell whether e is shown to be defined for all values of the names."""
         if e.is_Symbol or not e.free_symbols & names:
             return True
         signs = self.sums.prover.signs
         if isinstance(e, Defined):
-            return self._total(opened(e), names)
+            return self.total(opened(e), names)
         if isinstance(e, Sum):
             ends = set[Any]().union(*(ends_of(limit) for limit in e.limits))
-            return not ends & names and self._total(e.function, names)
-        if not all(self._total(part, names) for part in e.args):
+            return not ends & names and self.total(e.function, names)
+        if not all(self.total(part, names) for part in e.args):
             return False
         if isinstance(e, log):
             return signs.positive(e.args[0])
