@@ -45,7 +45,7 @@ from sympy.core.relational import Relational
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from derivations.engine import language
-from derivations.engine.effort import expand
+from derivations.engine.effort import expand, nodes, spend
 from derivations.engine.language import (
     Bernoulli,
     Defined,
@@ -118,6 +118,7 @@ class _Domain:
 
     def visit(self, e: Any, at: _Place) -> None:
         """Check one node and what is below it."""
+        spend(1, "places to audit", each=100 + nodes(e))
         for kind, check in _CHECKS:
             if isinstance(e, kind):
                 check(self, e, at)

@@ -26,6 +26,8 @@ from typing import Any
 
 from flint import acb, acb_series, arb, arb_series
 
+from derivations.engine.effort import spend
+
 __all__ = [
     "IndeterminateError",
     "Jet",
@@ -134,6 +136,9 @@ class Jet:
 
 def _product(left: dict[int, Number], right: dict[int, Number]) -> dict[int, Number]:
     """Multiply the parts of two jets: ε² = 0, so masks must not overlap."""
+    number = len(left) * len(right)
+    if number > 16:  # else it is no more than looking at a node
+        spend(number, "products of infinitesimals")
     parts: dict[int, Number] = {}
     for mask, part in left.items():
         for another, factor in right.items():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Mul, Pow, S, binomial, exp
 
-from derivations.engine.effort import expand
+from derivations.engine.effort import TERM, expand, spend
 
 if TYPE_CHECKING:
     from derivations.engine.normal_form import Prover
@@ -46,6 +46,7 @@ class Binomials:
 
     def of(self, top: Expr, bottom: Expr) -> Expr:
         """Return the normal form of C(top, bottom), both normalized."""
+        spend(1, "binomial coefficients", each=TERM)
         e = binomial(top, bottom)
         if not self.prover.has("binomial") or not isinstance(e, binomial):
             return e
@@ -71,6 +72,7 @@ class Binomials:
         least = self._lower.get((top.as_coeff_Add()[1], place), offset)
         factors = []
         while offset > least and self.prover.ranges.nonnegative(bottom - 1):
+            spend(1, "binomial coefficients", each=TERM)
             factors += [top - bottom + 1, self.prover.arithmetic.power(bottom, -S.One)]
             offset, bottom = offset - 1, bottom - 1
         return self.prover.arithmetic.product([*factors, binomial(top, bottom)])

@@ -13,6 +13,7 @@ from derivations.engine.balls import (
     between_zero_and,
     derivative_part,
 )
+from derivations.engine.effort import nodes, spend
 from derivations.engine.evaluation import Evaluator, Key
 
 __all__ = ["holds_on_box"]
@@ -122,6 +123,7 @@ class _Pieces:
 
     def hold(self, low: Any, high: Any, depth: int) -> bool:
         """Prove the inequality between two exact numbers."""
+        spend(1, "pieces of an interval", each=10 * nodes(self.gap))
         middle = ((low + high) / 2).mid()
         # A ball that starts at the lower end of the whole interval, or ends at the
         # upper one, so that rounding does not lead out of the domain of the function.

@@ -46,6 +46,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from derivations.engine.effort import nodes, spend
 from derivations.engine.language import Defined, E, Family
 from derivations.engine.polarity import Modulus, Signs
 from derivations.engine.substitution import substitute
@@ -105,6 +106,7 @@ class Differentiation:
 
     def derivative(self, e: Expr, v: Expr) -> Expr:
         """Return the derivative of e with respect to v, a symbol or an entry."""
+        spend(1, "parts to differentiate", each=100 + nodes(e))
         if not self.depends(e, v):
             return S.Zero
         if e == v:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -35,7 +35,7 @@ from sympy.core.relational import Relational
 from derivations.engine.audit import Names, complaints, unknown_objects
 from derivations.engine.content import canonical_text, certificate
 from derivations.engine.context import Context, Limits, Refused, Sequence
-from derivations.engine.effort import TooLarge, budget
+from derivations.engine.effort import NODES, TooLarge, admit, budget, nodes
 from derivations.engine.interpreter import Problem, Vacuous, make_worlds
 from derivations.engine.language import (
     Each,
@@ -80,7 +80,7 @@ def _written(e: Any) -> Any:
     declare an integer; it becomes a declared one.
     """
     e = sympify(e)
-    if isinstance(e, Expr):
+    if isinstance(e, Expr) and nodes(e) <= NODES:
         made_up = (v for s in e.atoms(Sum, Product) for v, *_ in s.limits)
         if any(isinstance(v, Dummy) and not v.is_integer for v in made_up):
             return freshen(e)
@@ -151,6 +151,7 @@ class Derivation:
         put(self, "given", _as_tuple(given))
         put(self, "sequences", MappingProxyType(self._read(sequences or {})))
         self._check_steps()
+        self._admit(None, *self.given)
         for h in self.given:
             if not isinstance(h, Relational | Each):
                 self._refuse(f"{h} is not a hypothesis that could fail or hold")
@@ -174,6 +175,17 @@ class Derivation:
         name = getattr(rule, "name", None) if rule is not None else None
         raise StepError(str(self.title), number, name, reason)
 
+    def _admit(self, number: int | None, *parts: Any) -> None:
+        """Refuse what is too large to be looked at."""
+        for part in parts:
+            if isinstance(part, tuple):
+                self._admit(number, *part)
+            elif isinstance(part, Basic):
+                try:
+                    admit(part)
+                except (TooLarge, RecursionError) as error:
+                    self._refuse(f"{error}", number)
+
     def _expression(self, e: Any, number: int | None) -> Expr:
         try:
             e = _written(e)
@@ -181,6 +193,7 @@ class Derivation:
             self._refuse(f"{e!r} is not an expression: {error}", number)
         if not isinstance(e, Expr) or isinstance(e, IndexedBase):
             self._refuse(f"{e!r} is not an expression", number)
+        self._admit(number, e)
         return e
 
     def _check_steps(self) -> None:
@@ -190,6 +203,7 @@ class Derivation:
             if type(step) is not Step:
                 self._refuse(f"{step!r} is not a step: use equals(…)", number)
             self._check_rule(step, number)
+            self._admit(number, *(getattr(step.why, f.name) for f in fields(step.why)))
             self._expression(step.to, number)
         if {"<=", ">="} <= {step.relation for step in self.steps}:
             self._refuse("a chain may not mix ≤ and ≥")
@@ -217,6 +231,7 @@ class Derivation:
             if not (isinstance(entry, tuple) and len(entry) == 3):
                 self._refuse(f"sequences: {v} needs (v[0], t, v[t + 1])")
             first, t, rule = sympify(entry[0]), entry[1], sympify(entry[2])
+            self._admit(None, first, rule)
             if not isinstance(t, Time):
                 self._refuse(f"sequences: {t} must be made with time(…)")
             if first.has(v) or t in first.free_symbols:
@@ -352,7 +367,12 @@ class Derivation:
         for h in self.given:
             others = tuple(other for other in self.given if other is not h)
             alone = Context(others, self.sequences, {}, ())
-            if h in named or discharged(h, alone):
+            try:
+                with budget():
+                    told = discharged(h, alone)
+            except TooLarge as refusal:
+                self._refuse(f"the hypothesis {h}: {refusal}")
+            if h in named or told:
                 continue
             without = Derivation(
                 self.title,

@@ -27,11 +27,14 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer, Pow, Rational, binomial, factorial
 
+from derivations.engine.language import Defined
+
 __all__ = [
     "BUDGET",
     "NODES",
     "TERM",
     "TooLarge",
+    "admit",
     "budget",
     "counted",
     "expand",
@@ -44,13 +47,18 @@ __all__ = [
 ]
 
 #: What a step may cost, in units (usual: some thousands).
-BUDGET = 2_000_000
+BUDGET = 4_000_000
 #: What it costs to make one term with SymPy, in units.
-TERM = 60
+TERM = 500
 #: How large an expression may be when it is written, in nodes (usual: dozens).
 NODES = 5_000
 
+#: How large the exponent of a number may be that is no fraction.
+HIGHEST = 10**6
+
 _TERMS = "terms multiplied out"
+_TOWERS = (sympy.exp, sympy.cosh, sympy.sinh, Pow)
+_LOOPS = (sympy.Sum, sympy.Product, sympy.Integral, sympy.Derivative, Defined)
 
 
 class TooLarge(Exception):  # noqa: N818 - an answer: not decided
@@ -66,7 +74,8 @@ class _Meter:
         self.costs: Counter[str] = Counter()
 
 
-_METER: ContextVar[_Meter] = ContextVar("effort", default=_Meter(inf))
+_METER: ContextVar[_Meter] = ContextVar("effort")
+_UNLIMITED = _Meter(inf)
 
 
 @contextmanager
@@ -96,7 +105,7 @@ def spend(number: int, what: str, *, each: int = 1) -> None:
     TooLarge
         If the budget does not last.
     """
-    meter = _METER.get()
+    meter = _METER.get(_UNLIMITED)
     meter.counts[what] += number
     meter.costs[what] += number * each
     meter.left -= number * each
@@ -108,7 +117,27 @@ def spend(number: int, what: str, *, each: int = 1) -> None:
 
 def counted(what: str) -> int:
     """Return how many things of a kind have been paid for, from what is open now."""
-    return _METER.get().counts[what]
+    return _METER.get(_UNLIMITED).counts[what]
+
+
+def admit(e: Any) -> None:
+    """Refuse an expression that is too large to be looked at.
+
+    Raises
+    ------
+    TooLarge
+        If it has more than `NODES` nodes, or a number beyond exp(`HIGHEST`).
+    """
+    if nodes(e) > NODES:
+        msg = f"too large: an expression of {_short(nodes(e))} parts, at most {NODES}"
+        raise TooLarge(msg)
+    # The inner ones first: what stands in an exponent has been found small enough.
+    for tower in sorted(e.atoms(*_TOWERS), key=nodes):
+        exponent = tower.args[-1]
+        plain = exponent.is_number and not exponent.has(*_LOOPS)
+        if plain and not exponent.is_Rational and abs(exponent.n(3)) > HIGHEST:
+            msg = f"too large: a number with an exponent of {exponent.n(3)}"
+            raise TooLarge(msg)
 
 
 def _short(number: int) -> str:
@@ -120,10 +149,15 @@ def _short(number: int) -> str:
 
 @lru_cache(maxsize=100_000)
 def nodes(e: Any) -> int:
-    """Return the size of an expression; long numbers and high powers count more."""
+    """Return the size of an expression, with the definitions it uses.
+
+    Long numbers and high powers count for more than one.
+    """
     if isinstance(e, Rational):
         return 1 + (int(e.p).bit_length() + int(e.q).bit_length()) // 2
     size = 1 + sum(map(nodes, e.args))
+    if isinstance(e, Defined):
+        size += nodes(type(e).body)
     high = isinstance(e, Pow) and isinstance(e.exp, Rational)
     return size + abs(int(e.exp)) // 4 if high else size
 
@@ -158,14 +192,18 @@ def expand(e: Any, **hints: bool) -> Any:
 
 def together(e: Expr) -> Expr:
     """Write over one denominator, with SymPy's `together`."""
-    spend(_fractions(e), "factors over one denominator", each=TERM)
+    spend(_fractions(e), "factors over one denominator", each=50)
     return sympy.together(e)
 
 
 def _fractions(e: Any) -> int:
     """Bound the factors over one denominator: each term takes those of all others."""
     inside = sum(map(_fractions, e.args))
-    return inside + len(e.args) ** 2 if e.is_Add else inside
+    if not e.is_Add:
+        return inside
+    factors = {f for term in e.args for f in sympy.Mul.make_args(term)}
+    under = [f for f in factors if f.is_Pow and f.exp.as_coeff_Mul()[0].is_negative]
+    return inside + len(e.args) * (1 + len(under))
 
 
 def factor(e: Expr) -> Expr:
@@ -173,8 +211,9 @@ def factor(e: Expr) -> Expr:
     degrees = _degrees(e)
     degree = sum(degrees.values())
     cost = degree**2 if len(degrees) < 2 else 20 * degree**3
+    spend(_expansion(e)[1], _TERMS, each=TERM)
     spend(degree, "degrees of a polynomial to factor", each=cost // max(1, degree))
-    return sympy.factor(expand(e))
+    return sympy.factor(e)
 
 
 def _degrees(e: Any) -> dict[Any, int]:
@@ -184,9 +223,7 @@ def _degrees(e: Any) -> dict[Any, int]:
         for part in map(_degrees, e.args):
             for generator, degree in part.items():
                 before = found.get(generator, 0)
-                found[generator] = (
-                    before + degree if e.is_Mul else max(before, degree)
-                )
+                found[generator] = before + degree if e.is_Mul else max(before, degree)
         return found
     if e.is_Number:
         return {}

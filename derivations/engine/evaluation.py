@@ -39,12 +39,15 @@ from derivations.engine.balls import (
     Number,
     UndefinedError,
 )
+from derivations.engine.effort import nodes, spend
 from derivations.engine.language import Defined, E, Family, Index, Var
 from derivations.engine.quadrature import integrate
 from derivations.engine.stand_ins import stand_in
 from derivations.engine.tables import determinant, is_table, table, trace
 
-__all__ = ["Evaluator", "Key", "Scope", "Source"]
+__all__ = ["INTEGRANDS", "Evaluator", "Key", "Scope", "Source"]
+
+INTEGRANDS = "evaluations of integrands"
 
 Key = tuple[Any, ...]  # a symbol alone, or a base followed by whole numbers
 Scope = dict[Any, Any]  # bound symbols: a whole number for an index, else a Number
@@ -89,7 +92,6 @@ class Evaluator:
         self.source, self.sequences = source, sequences
         self.values: dict[Key, Number] = {}
         self.touched: set[Key] = set()
-        self.effort = 0  # how often integrands have been evaluated
         self.analytic = False  # inside a quadrature that asks for analyticity
         self.enclosing = False  # inside a quadrature that asks for an enclosure
         self._moving: dict[Key, list[int]] = {}  # atoms under differentiation
@@ -170,6 +172,7 @@ class Evaluator:
         else:
             self.touched.add(key)
             if key not in self.values:
+                spend(1, "entries of arrays", each=20)
                 self.values[key] = self.source.draw(key)
             number = self.values[key]
         for tag in self._moving.get(key, ()):
@@ -281,6 +284,7 @@ class Evaluator:
         if n < 0:
             msg = f"{e}: factorial of {n}"
             raise UndefinedError(msg)
+        spend(n, "factors of one number", each=20)
         return arb(factorial(n))
 
     def binomial(self, e: Any, scope: Scope) -> Number:
@@ -289,6 +293,7 @@ class Evaluator:
         if n < 0:
             msg = f"{e}: subsets of {n} things"
             raise UndefinedError(msg)
+        spend(max(0, min(k, n - k)), "factors of one number", each=20)
         return arb(comb(n, k)) if k >= 0 else arb(0)
 
     # ---------------------------------------------------------------- functions
@@ -340,9 +345,9 @@ class Evaluator:
             return balls.hull(act(arb(-1)), act(arb(1)))
 
     @contextmanager
-    def integrating(self, *, analytic: bool) -> Iterator[None]:
+    def integrating(self, integrand: Any, *, analytic: bool) -> Iterator[None]:
         """Evaluate an integrand: to find out whether it is analytic, or a hull."""
-        self.effort += 1
+        spend(1, INTEGRANDS, each=10 + 2 * nodes(integrand))
         before = self.analytic, self.enclosing
         self.analytic = self.analytic or analytic
         self.enclosing = not self.analytic
@@ -402,6 +407,8 @@ class Evaluator:
                 msg = f"the range {lo}..{hi} of index {index} is reversed"
                 raise UndefinedError(msg)
             inner = limits[:-1]
+            each = 2 if inner else 2 + nodes(e.function)
+            spend(hi - lo + 1, "terms of a sum or product", each=each)
             terms = self.bind(index, range(lo, hi + 1), scope)
             return reduce(combine, (over(inner, bound) for bound in terms), unit)
 
@@ -473,7 +480,7 @@ class Evaluator:
 
     def expectation(self, e: Any, scope: Scope) -> Number:
         """Return the mean over all outcomes of the random variables that matter."""
-        return self._enumerate(lambda: (self.value(e.args[0], scope),))[0]
+        return self._enumerate(lambda: (self.value(e.args[0], scope),), e)[0]
 
     def variance(self, e: Any, scope: Scope) -> Number:
         """Return the mean square less the squared mean."""
@@ -482,13 +489,19 @@ class Evaluator:
             u = self.value(e.args[0], scope)
             return u, u * u
 
-        mean, square = self._enumerate(powers)
+        mean, square = self._enumerate(powers, e)
         return square - mean * mean
 
     def _enumerate(
-        self, integrand: Callable[[], tuple[Number, ...]]
+        self, inside: Callable[[], tuple[Number, ...]], e: Any
     ) -> tuple[Number, ...]:
         outcome, terms = self._outcome, self._terms
+        size = nodes(e)
+
+        def integrand() -> tuple[Number, ...]:
+            spend(1, "outcomes of random variables", each=2 + size)
+            return inside()
+
         self._outcome = {}
         try:
             return self._branch(integrand)
@@ -533,6 +546,8 @@ class Evaluator:
 def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
     if exponent.denominator != 1 or (base == 0 and exponent < 0):
         return None
+    bits = base.numerator.bit_length() + base.denominator.bit_length()
+    spend(bits * abs(exponent.numerator), "bits of one number")
     return base**exponent.numerator
 
 

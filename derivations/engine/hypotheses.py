@@ -11,6 +11,7 @@ from flint import arb
 from sympy.core.relational import Relational
 
 from derivations.engine.balls import Number, UndefinedError
+from derivations.engine.effort import TERM, nodes, spend
 from derivations.engine.evaluation import Evaluator, Scope
 from derivations.engine.language import Each
 from derivations.engine.tables import is_table, table
@@ -43,6 +44,7 @@ class Condition:
     def gaps(self, evaluator: Evaluator) -> list[Number]:
         """Return left - right, entry by entry."""
         scope = dict(self.scope)
+        spend(1, "cases of hypotheses", each=nodes(self.left) + nodes(self.right))
         if not is_table(self.left):
             return [
                 evaluator.value(self.left, scope) - evaluator.value(self.right, scope)
@@ -93,6 +95,7 @@ def conditions(
         except UndefinedError:
             yield never
             return
+        spend(hi - lo + 1, "cases of hypotheses", each=TERM)
         for inner in evaluator.bind(hypothesis.index, range(lo, hi + 1), scope):
             yield from conditions(hypothesis.hypothesis, evaluator, inner, source)
     elif hypothesis in (sympy.true, sympy.false):

@@ -14,7 +14,7 @@ from typing import Any
 from sympy import Expr, Mul, Symbol, default_sort_key
 
 from derivations.engine.bound import INTEGER, bound_name
-from derivations.engine.effort import expand
+from derivations.engine.effort import expand, nodes, spend
 from derivations.engine.ranges import Ranges
 
 __all__ = ["Limit", "ends_of", "is_box", "orders"]
@@ -47,8 +47,8 @@ def orders(body: Expr, limits: list[Limit], ranges: Ranges) -> Iterator[list[Lim
     free = all(is_box(*limit, limits) for limit in limits)
     ties = _ranked(body, limits)
     count = 0
-    for choice in product(*(permutations(tie) for tie in ties)):
-        order = [limit for tie in choice for limit in tie]
+    for order in _arrangements(ties):
+        spend(1, "orders of indices", each=100 * nodes(body))
         if not free:
             nested = _nested(order, limits, ranges)
             if nested is None:
@@ -60,6 +60,16 @@ def orders(body: Expr, limits: list[Limit], ranges: Ranges) -> Iterator[list[Lim
             return
     if not count:
         yield limits
+
+
+def _arrangements(ties: list[list[Limit]]) -> Iterator[list[Limit]]:
+    """Arrange each tie in every way, lazily: there may be very many."""
+    if not ties:
+        yield []
+        return
+    for first in permutations(ties[0]):
+        for rest in _arrangements(ties[1:]):
+            yield [*first, *rest]
 
 
 def _ranked(body: Expr, limits: list[Limit]) -> list[list[Limit]]:

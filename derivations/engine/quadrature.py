@@ -201,14 +201,14 @@ class _Problem:
         def integrand(s: Any, analytic: bool) -> Any:  # noqa: FBT001 -- flint's protocol
             if trouble:
                 return acb(arb.nan())
-            with self.evaluator.integrating(analytic=analytic):
-                try:
+            try:
+                with self.evaluator.integrating(self.body, analytic=analytic):
                     number = value(s)
-                except UndefinedError:
-                    return acb(arb.nan())
-                except Exception as other:
-                    trouble.append(other)
-                    return acb(arb.nan())
+            except UndefinedError:
+                return acb(arb.nan())
+            except Exception as other:
+                trouble.append(other)
+                return acb(arb.nan())
             if isinstance(number, Jet):
                 return acb(number.parts.get(mask, 0))
             return acb(0 if mask else number)

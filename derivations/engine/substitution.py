@@ -29,6 +29,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
+from derivations.engine.effort import nodes, spend
 from derivations.engine.language import Defined, Each, Index
 
 __all__ = [
@@ -244,7 +245,9 @@ _SPECIAL = (
 def opened(applied: Defined) -> Expr:
     """Return the body of a defined function at its arguments."""
     body = applied.func.body
-    return substitute(body.expr, dict(zip(body.variables, applied.args, strict=True)))
+    value = substitute(body.expr, dict(zip(body.variables, applied.args, strict=True)))
+    spend(nodes(value), "parts of opened definitions")
+    return value
 
 
 def opened_throughout(e: Any) -> Any:

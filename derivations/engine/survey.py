@@ -14,7 +14,7 @@ from derivations.engine.balls import UndefinedError
 from derivations.engine.evaluation import Evaluator, Scope
 from derivations.engine.hypotheses import conditions
 from derivations.engine.language import Each, Family, Index, Normal
-from derivations.engine.worlds import EFFORT, Sequences, World
+from derivations.engine.worlds import COSTLY, Sequences, World
 
 __all__ = ["Problem", "Vacuous", "make_worlds"]
 
@@ -225,7 +225,7 @@ def make_worlds(problem: Problem, *, count: int = 8, seed: int = 0) -> list[Worl
     survey, failed = _Survey(problem), None
     worlds: list[World] = []
     for number in range(count):
-        if number >= _FEWEST and sum(world.effort for world in worlds) > EFFORT:
+        if number >= _FEWEST and sum(world.effort for world in worlds) > COSTLY:
             break
         misses = 0
         for attempt in range(survey.tries):

@@ -13,6 +13,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import OneMatrix
 
 from derivations.engine.balls import Number, UndefinedError, inverse, value_of
+from derivations.engine.effort import nodes, spend
 
 if TYPE_CHECKING:
     from derivations.engine.evaluation import Evaluator, Scope
@@ -46,6 +47,7 @@ def table(evaluator: Evaluator, e: Any, scope: Scope) -> Table:
     if isinstance(e, sympy.Derivative):
         return _gradient(evaluator, e, scope)
     rows, columns = shape(evaluator, e, scope)
+    spend(rows * columns, "entries of matrices", each=2 + nodes(e))
     if isinstance(e, sympy.MatMul | sympy.MatAdd | sympy.HadamardProduct):
         return _combination(evaluator, e, scope)
     if isinstance(e, sympy.Transpose):
@@ -112,6 +114,7 @@ def _gradient(evaluator: Evaluator, e: Any, scope: Scope) -> Table:
         msg = f"the refuter does not know {e}"
         raise UndefinedError(msg)
     rows, columns = shape(evaluator, matrix, scope)
+    spend(rows * columns, "entries of matrices", each=2 + nodes(e))
 
     def entry(i: int, j: int) -> Number:
         at = MatrixElement(matrix, sympy.Integer(i), sympy.Integer(j))
@@ -143,6 +146,7 @@ def _combination(evaluator: Evaluator, e: Any, scope: Scope) -> Table:
 
 def _product(left: Table, right: Table) -> Table:
     columns = list(zip(*right, strict=True))
+    spend(len(left) * len(right) * len(columns), "products of entries of matrices")
     return [
         [reduce(operator.add, map(operator.mul, row, column)) for column in columns]
         for row in left

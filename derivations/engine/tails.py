@@ -28,6 +28,7 @@ import sympy
 from flint import arb
 
 from derivations.engine.balls import Jet, Number, UndefinedError, rational
+from derivations.engine.effort import spend
 from derivations.engine.language import Defined
 
 if TYPE_CHECKING:
@@ -150,7 +151,9 @@ class Form:
     def __mul__(self, other: Any) -> Form:
         if isinstance(other, Jet):
             return NotImplemented
-        return Form(tuple(s * t for s, t in pairs(self.terms, _lift(other).terms)))
+        terms = _lift(other).terms
+        spend(len(self.terms) * len(terms), "terms of the bound of a tail", each=5)
+        return Form(tuple(s * t for s, t in pairs(self.terms, terms)))
 
     __rmul__ = __mul__
 
@@ -193,6 +196,7 @@ class Form:
 
 def _collected(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """Merge plain powers with the same exponent; drop what is exactly zero."""
+    spend(len(terms) ** 2, "terms of the bound of a tail")
     powers: list[Term] = []
     others: list[Term] = []
     for term in terms:

@@ -48,6 +48,7 @@ from sympy.core.relational import Relational
 from derivations.engine.audit import Names, complaints
 from derivations.engine.certificates import admissible, visible
 from derivations.engine.context import Context, Parts, Refused, same_up_to_names
+from derivations.engine.effort import admit, pay_for_numbers
 from derivations.engine.language import (
     Defined,
     Each,
@@ -153,12 +154,15 @@ class Theorem:
         self._check_keys(at)
         for key, value in at.items():
             _check_value(key, value, at, context)
+        for side in (self.of.start, self.of.end):
+            pay_for_numbers(side, at)
         try:
             sides = substitute(self.of.start, at), substitute(self.of.end, at)
             hypotheses = [substitute(h, at) for h in self.of.given]
         except CaptureError as error:
             raise Refused(str(error)) from error
         for side in sides:
+            admit(side)
             if found := complaints(side, context.facts, context.sequences):
                 msg = f"instantiated: {'; '.join(found)}"
                 raise Refused(msg)

@@ -26,16 +26,17 @@ from derivations.engine.balls import (
     Number,
     UndefinedError,
 )
-from derivations.engine.evaluation import Evaluator, Key
+from derivations.engine.effort import counted
+from derivations.engine.evaluation import INTEGRANDS, Evaluator, Key
 from derivations.engine.hypotheses import Condition, conditions
 from derivations.engine.language import Index
 from derivations.engine.systems import System, solve
 from derivations.engine.tables import shape
 
-__all__ = ["EFFORT", "PRECISIONS", "Sequences", "World", "sharp"]
+__all__ = ["COSTLY", "PRECISIONS", "Sequences", "World", "sharp"]
 
 PRECISIONS = (128, 512, 2000)  # bits; the next one when balls are too wide
-EFFORT = 15_000  # evaluations of integrands that a set of worlds may cost
+COSTLY = 15_000  # evaluations of integrands from which on fewer worlds will do
 _BASE = PRECISIONS[0]
 _ROUNDS = 80  # of redrawing an atom of a hypothesis that fails
 _UNSOLVED = 5  # of them with equations that could not be solved
@@ -77,6 +78,8 @@ class World:
         The arrays that recurrences define.
     plain : bool
         Whether all numbers are of moderate size.
+    effort : int
+        How often integrands have been evaluated here.
     """
 
     def __init__(
@@ -96,6 +99,7 @@ class World:
         self._players: dict[int, Evaluator] = {}
         self._known: dict[tuple[Any, int], _Known] = {}
         self._closed = {} if closed is None else closed
+        self.effort = 0  # how often integrands have been evaluated
 
     # ------------------------------------------------------------ a Source
 
@@ -162,6 +166,7 @@ class World:
             return reason, frozenset()
         player.forget()
         player.touched.clear()
+        before = counted(INTEGRANDS)
         found: list[Number] | UndefinedError
         try:
             found = player.entries(e)
@@ -170,6 +175,7 @@ class World:
         else:
             if not all(entry.is_finite() for entry in found):
                 found = IndeterminateError(f"{e} is not finite")
+        self.effort += counted(INTEGRANDS) - before
         return found, frozenset(player.touched)
 
     def _player(self, precision: int) -> Evaluator:
@@ -195,7 +201,7 @@ class World:
             except KinkError:
                 return False
             except IndeterminateError:
-                if self.effort > EFFORT // 4:
+                if self.effort > COSTLY // 4:
                     return False
                 continue
             except UndefinedError:
@@ -203,11 +209,6 @@ class World:
             if all(sharp(entry, entry) for entry in found):
                 return True
         return False
-
-    @property
-    def effort(self) -> int:
-        """How often integrands have been evaluated in this world."""
-        return sum(player.effort for player in self._players.values())
 
     # ------------------------------------------------------------ hypotheses
 

@@ -426,13 +426,13 @@ def test_unknown_moments_differ_between_worlds_of_equal_parameters():
 
 
 def test_no_more_worlds_are_made_than_costly_integrals_allow(monkeypatch):
-    monkeypatch.setattr("derivations.engine.survey.EFFORT", 10)
+    monkeypatch.setattr("derivations.engine.survey.COSTLY", 10)
     u = real("u")
     assert len(worlds(Integral(exp(-s * u), (u, 0, oo)))) == 4
 
 
 def test_extreme_numbers_give_way_where_an_integral_is_costly(monkeypatch):
-    monkeypatch.setattr("derivations.engine.worlds.EFFORT", 10)
+    monkeypatch.setattr("derivations.engine.worlds.COSTLY", 10)
     u = real("u")
     across_a_pole = d(Integral((u - 1) ** -2, (u, 0, 2 + s)), s)
     assert all(w.plain for w in worlds(across_a_pole, count=2))
