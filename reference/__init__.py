@@ -4,6 +4,10 @@ Arrays in, arrays out; samples are rows. Every function has a page in the book, 
 machine-checked derivation, and laws that any other implementation can be checked by.
 """
 
+from reference.activations.identity import (
+    identity,
+    linear,
+)
 from reference.activations.leaky_relu import (
     leaky_relu,
     leaky_relu_derivative,
@@ -106,8 +110,10 @@ __all__ = [
     "he_normal",
     "he_uniform",
     "he_variance",
+    "identity",
     "leaky_relu",
     "leaky_relu_derivative",
+    "linear",
     "lipschitz_bound",
     "log_sigmoid",
     "log_softmax",
