@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sympy import Add, Expr, S, Symbol
+from sympy import Add, Expr, Mul, S, Symbol
 
 from derivations.engine.normal_form import Licence, Prover, plain
 
@@ -55,10 +55,18 @@ class Multiples:
 
     def _factors(self, e: Expr) -> Factors:
         if e not in self._known:
-            prover = self._prover
-            number, factors = prover.arithmetic.factored(prover.nf(e))
-            powers: dict[Expr, Expr] = {}
-            for base, k in factors:
-                powers[base] = Add(powers.get(base, S.Zero), k)
+            number, powers = S.One, dict[Expr, Expr]()
+            for f, times in (_whole_power(f) for f in Mul.make_args(e)):
+                prover = self._prover
+                size, factors = prover.arithmetic.factored(prover.nf(f))
+                number *= size**times
+                for base, k in factors:
+                    powers[base] = Add(powers.get(base, S.Zero), k * times)
             self._known[e] = number, powers
         return self._known[e]
+
+
+def _whole_power(f: Expr) -> tuple[Expr, Expr]:
+    """Write f as a base to a whole power, so that no power is multiplied out."""
+    base, k = f.as_base_exp()
+    return (base, k) if f.is_Pow and k.is_Integer else (f, S.One)

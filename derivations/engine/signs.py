@@ -118,6 +118,8 @@ class Facts:
         self._memo: dict[tuple[Expr, bool], Signs] = {}
         self._below: dict[Any, Facts] = {}
         self._bare: Facts | None = None
+        self._ranged: Facts | None = None
+        self._instance: dict[tuple[Each, Expr], list[tuple[Expr, Signs]]] = {}
         self._without: dict[Relational | Each, Facts] = {}
         self._multiples: dict[frozenset[Index], Multiples] = {}
 
@@ -294,21 +296,23 @@ class Facts:
 
     def _instances(self, e: Expr, known: Iterable[Each]) -> list[tuple[Expr, Signs]]:
         """Instantiate ``each(k, h)`` at the indices that occur in e."""
-        found = []
-        for h in known:
-            for position in _places(e):
-                lo, hi = h.index.range
-                if self._in_range(position, lo, hi):
-                    instance = substitute(h.hypothesis, {h.index: position})
-                    found += Facts([instance])._known
-        return found
+        places = [(h, position) for h in known for position in _places(e)]
+        for h, position in places:
+            if (h, position) not in self._instance:
+                found = []
+                if self._in_range(position, *h.index.range):
+                    found = _fact(substitute(h.hypothesis, {h.index: position}))
+                self._instance[h, position] = found
+        return [fact for place in places for fact in self._instance[place]]
 
     def _in_range(self, position: Expr, lo: Expr, hi: Expr) -> bool:
         if isinstance(position, Symbol):
             own = self.ranges.get(position) or getattr(position, "range", None)
             if own == (lo, hi):
                 return True
-        return Facts(ranges=self.ranges).within(position, lo, hi)
+        if self._ranged is None:
+            self._ranged = Facts(ranges=self.ranges)
+        return self._ranged.within(position, lo, hi)
 
     def _by_a_fact(self, e: Expr) -> Signs:
         """Use a hypothesis about f where e = r f or e = f + r; the others know of r."""
@@ -320,7 +324,8 @@ class Facts:
                 needed = {v for v in _names(f) if not v.is_positive}
                 if needed <= _names(e) and not isinstance(f, Symbol | Indexed):
                     found &= _times(signs, self._quotient(e, f, h))
-                    found &= self._beyond(e, f, signs, h)
+                    if e.is_Add:
+                        found &= self._beyond(e, f, signs, h)
         return found
 
     def _beyond(self, e: Expr, f: Expr, signs: Signs, h: Relational | Each) -> Signs:
@@ -346,6 +351,7 @@ class Facts:
         if h not in self._without:
             left = (other for other in self.given if other is not h)
             self._without[h] = Facts(left, self.ranges)
+            self._without[h]._ranged = self._ranged
         return self._without[h]
 
     def _quotient(self, e: Expr, f: Expr, h: Relational | Each) -> Signs:
