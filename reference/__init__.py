@@ -60,6 +60,10 @@ from reference.initialization.xavier import (
     xavier_uniform,
     xavier_variance,
 )
+from reference.layers.neuron import (
+    augment,
+    neuron,
+)
 from reference.losses.binary_cross_entropy import (
     binary_cross_entropy,
     binary_cross_entropy_grad,
@@ -95,6 +99,7 @@ from reference.regularization.dropout import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "augment",
     "binary_cross_entropy",
     "binary_cross_entropy_grad",
     "binary_cross_entropy_with_logits",
@@ -121,6 +126,7 @@ __all__ = [
     "logsumexp",
     "mse_loss",
     "mse_loss_grad",
+    "neuron",
     "prelu",
     "prelu_vjp",
     "relu",

@@ -41,6 +41,7 @@ def _fit() -> Sample:
 
 
 SAMPLES: dict[str, Callable[[], Sample]] = {
+    "augment": lambda: ((_x(),), {}),
     "binary_cross_entropy": lambda: ((_p(), _y()), {}),
     "binary_cross_entropy_grad": lambda: ((_p(), _y()), {}),
     "binary_cross_entropy_with_logits": lambda: ((_x(), _y()), {}),
@@ -67,6 +68,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "logsumexp": lambda: ((_x(),), {}),
     "mse_loss": lambda: ((_x(), _y()), {}),
     "mse_loss_grad": lambda: ((_x(), _y()), {}),
+    "neuron": lambda: ((_x(), _x()[0], np.array(0.5)), {"activation": "tanh"}),
     "prelu": lambda: ((_x(), np.array([0.25, 0.5, -1.0])), {}),
     "prelu_vjp": lambda: ((_y(), _x(), np.array([0.25, 0.5, -1.0])), {}),
     "relu": lambda: ((_x(),), {}),

@@ -12,6 +12,7 @@ import torch
 from torch.nn import functional, init
 
 __all__ = [
+    "augment",
     "binary_cross_entropy",
     "binary_cross_entropy_grad",
     "binary_cross_entropy_with_logits",
@@ -28,6 +29,7 @@ __all__ = [
     "logsumexp",
     "mse_loss",
     "mse_loss_grad",
+    "neuron",
     "prelu",
     "prelu_vjp",
     "relu",
@@ -336,3 +338,14 @@ def he_uniform(
 def spectral_norm(matrix: Any, /) -> Any:
     """``torch.linalg.matrix_norm`` with ``ord=2``."""
     return torch.linalg.matrix_norm(_tensor(matrix), ord=2).numpy()
+
+
+def neuron(x: Any, weights: Any, bias: Any, /, *, activation: str) -> Any:
+    """``torch.matmul``, a bias, and the activation of that name."""
+    z = torch.matmul(_tensor(x), _tensor(weights)) + _tensor(bias)
+    return (z if activation == "identity" else getattr(torch, activation)(z)).numpy()
+
+
+def augment(x: Any, /) -> Any:
+    """``torch.nn.functional.pad`` with a one in front."""
+    return functional.pad(_tensor(x), (1, 0), value=1.0).numpy()

@@ -1,0 +1,1 @@
+"""Layers: what a neuron computes, and what layers of neurons can and cannot."""
