@@ -87,6 +87,7 @@ def _add_check(commands: Any) -> None:
     check.add_argument(
         "-k",
         dest="only",
+        action="extend",
         nargs="+",
         default=[],
         metavar="NAME",

@@ -86,6 +86,15 @@ def test_options_reach_the_worker(ran):
 
 
 @pytest.mark.parametrize(
+    "names", [["-k", "relu", "tanh"], ["-k", "relu", "-k", "tanh"]]
+)
+def test_functions_are_named_together_or_one_by_one(ran, names):
+    asked = ran(Result(LAW, "holds"))
+    main(["check", "mine.py", *names])
+    assert asked[0].only == ["relu", "tanh"]
+
+
+@pytest.mark.parametrize(
     ("suffix", "reader"),
     [(".json", json.loads), (".xml", ElementTree.fromstring), (".html", str)],
 )
