@@ -104,6 +104,7 @@ class BrokenBlock(BookBlock):
             step=self.options["step"] or None,
             seed=self.options["seed"],
         )
+        refusal = re.sub(r"-(?=\d)", "−", found.refusal)
         rows = []
         for number, line in enumerate(found.lines):
             made = row(self.md, number, line)
@@ -113,7 +114,7 @@ class BrokenBlock(BookBlock):
         answer = tag(
             "details",
             tag("summary", plain("Which step?")),
-            tag("p", plain(f"Step {found.step}. The engine: {found.refusal}.")),
+            tag("p", plain(f"Step {found.step}. The engine: {refusal}.")),
             tag("p", "The true line is"),
             formula(self.md, found.true_formula, class_="scroll"),
             class_="answer",

@@ -12,7 +12,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from docs._extension.book import BookError, Context
-from docs._extension.html import Element
+from docs._extension.html import Element, tag
 
 _CONVERTER = math_core.LatexToMathML(
     macros={
@@ -114,3 +114,18 @@ class MathTree(Treeprocessor):
                 raise self.context.error(str(error), near=tex) from None
             element.set("class", "math")
             element.text = self.md.htmlStash.store(made)
+        for parent in list(root.iter()):
+            _keep_marks(parent)
+
+
+_MARK = re.compile(r"[^\s\w(\[“‘]+")
+
+
+def _keep_marks(parent: Element) -> None:
+    """Let no line begin with the comma or the full stop after a formula."""
+    for place, child in enumerate(parent):
+        mark = _MARK.match(child.tail or "")
+        if mark and child.tag == "span" and child.get("class") == "math":
+            tail, child.tail = child.tail or "", mark[0]
+            parent[place] = tag("span", child, class_="whole")
+            parent[place].tail = tail[mark.end() :]

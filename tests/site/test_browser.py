@@ -43,6 +43,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LIMIT = 200 * 1024  # bytes of a first view, compressed
 
 
+# A derivation of several steps.
+SLOPE = '[id="activations.sigmoid.derivative"]'
+
 # ------------------------------------------------------------------ site and browser
 
 
@@ -297,7 +300,7 @@ def test_derivation_reads_without_scripts(chromium, address):
     context = chromium.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.goto(address + "activations/sigmoid.html")
-    box = tab.locator(".derivation").first
+    box = tab.locator(SLOPE)
     lines = box.locator(".line:not(.start)")
     assert lines.count() >= 2
     assert box.locator("math").count() > lines.count()
@@ -347,7 +350,7 @@ def test_page_opens_from_disk(chromium, site):
 
 def test_reasons_hide_and_show_with_the_keyboard(tab, address):
     tab.goto(address + "activations/sigmoid.html")
-    box = tab.locator(".derivation").first
+    box = tab.locator(SLOPE)
     reason = box.locator(".why").first
     assert reason.is_visible()
     box.locator(".hide-reasons").focus()
@@ -369,7 +372,7 @@ def test_lines_stack_on_a_phone(chromium, address):
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     tab = context.new_page()
     tab.goto(address + "activations/sigmoid.html")
-    line = tab.locator(".derivation .line:not(.start)").first
+    line = tab.locator(f"{SLOPE} .line:not(.start)").first
     formula = line.locator(".expression").bounding_box()
     reason = line.locator(".reason").bounding_box()
     assert reason["y"] >= formula["y"] + formula["height"] - 1

@@ -29,7 +29,7 @@ def corner_and_share() -> Figure:
     right.annotate(
         f"{bell.cdf(0.0):.0%} become 0",
         (-0.4, 0.1),
-        xytext=(-2.8, 0.42),
+        xytext=(-2.9, 0.3),
         arrowprops={"arrowstyle": "-", "color": MUTED},
     )
     right.annotate("mean ½, deviation 1", (0.5, 0.47), ha="center", color=MUTED)

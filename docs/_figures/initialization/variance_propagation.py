@@ -26,5 +26,5 @@ def gains() -> Figure:
         ax.set(
             title=f"{name}: {gain:.3g}", ylim=(0, 0.32), xlabel="$z$", xticks=[-2, 0, 2]
         )
-    panels[0].set(ylabel=r"$f(z)^2 \varphi(z)$")
+    panels[0].set(ylabel=r"$f\,(z)^2\,\varphi(z)$")
     return figure
