@@ -1,8 +1,7 @@
-"""Softmax, its logarithm and log-sum-exp: from scores to a probability distribution.
+"""Softmax, its logarithm and log-sum-exp: from scores to a probability distribution."""
 
-The file is longer than others because five functions share the two exact sums at its
-top, and most of its lines are their documentation.
-"""
+# The file is longer than others because five functions share the two exact sums at its
+# top, and most of its lines are their documentation.
 
 from typing import Any
 

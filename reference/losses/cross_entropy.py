@@ -1,8 +1,7 @@
-"""Cross-entropy: the surprise at the true class, given a distribution over classes.
+"""Cross-entropy: the surprise at the true class, given a distribution over classes."""
 
-Five functions with their full docstrings make this file longer than most; the code of
-all five is about sixty lines.
-"""
+# The file is longer than most because of the docstrings of its five functions; the code
+# of all five is about sixty lines.
 
 import math
 

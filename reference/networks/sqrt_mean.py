@@ -1,9 +1,10 @@
 """A first network: learn the square root of the mean of a few numbers.
 
 One sigmoid neuron, or a layer of them in between, trained sample by sample. Every
-number that enters it is computed by the functions of the other chapters. Five public
-functions with their docstrings make the file longer than most.
+number that enters it is computed by the functions of the other chapters.
 """
+
+# The file is longer than most because of the docstrings of its five functions.
 
 from __future__ import annotations  # numpy.random is loaded on first use
 
