@@ -32,7 +32,7 @@ two_sigmoids = Derivation(
 )
 
 rescaled_sigmoid = Derivation(
-    "A sigmoid rescaled to (-1, 1) is tanh of half the argument",
+    "A sigmoid rescaled to the range of tanh is tanh of half the argument",
     2 * σ(x) - 1,
     equals(2 / (1 + exp(-x)) - 1, definition(σ)),
     equals((exp(x / 2) - exp(-x / 2)) / (exp(x / 2) + exp(-x / 2)), algebra),

@@ -68,14 +68,14 @@ parabola_slope = Derivation(
 )
 
 descent = Derivation(
-    "Gradient descent on a parabola multiplies the error by 1 - αλ each step",
+    "Gradient descent on a parabola multiplies the error by one number",
     v[t],
     equals((1 - α * λ) ** t * w_0, induction(t)),
     sequences={v: (w_0, t, v[t] - α * λ * v[t])},
 )
 
 divergence = Derivation(
-    "The error grows exactly where the learning rate exceeds 2/λ",
+    "The error grows exactly where the rate exceeds two over the curvature",
     (1 - α * λ) ** 2 - 1,
     equals(α * λ * (α * λ - 2), algebra),
 )

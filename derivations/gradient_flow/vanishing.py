@@ -85,7 +85,7 @@ log_slope = Derivation(
 )
 
 saturation = Derivation(
-    "Far to the right the slope of the sigmoid falls at least like e^-x",
+    "Far to the right the slope of the sigmoid falls like an exponential",
     slope(x),
     equals(exp(-x) / (1 + exp(-x)) ** 2, definition(σ)),
     at_most(

@@ -55,7 +55,7 @@ backward = Derivation(
 
 # Depth: each layer multiplies by the same gain.
 t = time("t")
-g, q_0 = nonnegative("g q_0")
+g, q_0 = nonnegative("g c")
 Q = array("q")
 
 depth = Derivation(

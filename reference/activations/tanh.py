@@ -10,7 +10,7 @@ __all__ = ["tanh", "tanh_derivative"]
 
 
 def tanh(x: ArrayLike, /) -> FloatArray:
-    r"""Squash every entry into (-1, 1).
+    r"""Squash every entry into $(-1, 1)$.
 
     $\tanh(x) = (e^x - e^{-x}) / (e^x + e^{-x})$
 
