@@ -60,6 +60,10 @@ from reference.initialization.xavier import (
     xavier_uniform,
     xavier_variance,
 )
+from reference.layers.dense import (
+    dense,
+    parameter_count,
+)
 from reference.layers.neuron import (
     augment,
     neuron,
@@ -107,6 +111,7 @@ __all__ = [
     "categorical_cross_entropy",
     "categorical_cross_entropy_grad",
     "chain_gradient",
+    "dense",
     "dropout",
     "dropout_expected_grad",
     "dropout_expected_loss",
@@ -127,6 +132,7 @@ __all__ = [
     "mse_loss",
     "mse_loss_grad",
     "neuron",
+    "parameter_count",
     "prelu",
     "prelu_vjp",
     "relu",
