@@ -314,7 +314,7 @@ class Sums:
                 w, new = moved
                 rest = [w if o is limit else o for o in limits]
                 return self.over(new, rest)
-            peeled = self._peel(body, limit, wider=True)
+            peeled = self._peel(body, limit, -body)
             if peeled is not None:
                 core, inside, extra = peeled
                 rest = [o for o in limits if o is not limit]
@@ -373,42 +373,43 @@ class Sums:
         return min(found)[1] if found else None
 
     def _peel(
-        self, body: Expr, limit: Limit, *, wider: bool
+        self, body: Expr, limit: Limit, undone: Expr
     ) -> tuple[Limit, Expr, list[Any]] | None:
         """Split off the terms at the ends that other sums of this kind lack.
 
-        Or, if it may be wider, add those that they have, and take them away again. The
-        body is normalized again: in a smaller range more may be known of it.
+        Or add those that they have, and undo that outside. The body is normalized
+        again: in a smaller range more may be known of it.
         """
         v, lo, hi = limit
         self.cores.record(lo, hi)
         if not self.peeling:
             return None
-        ends = (self._hull(body, limit) if wider else None) or self._core(lo, hi)
+        ends = self._hull((body, undone), limit) or self._core(lo, hi)
         if ends == (lo, hi):
             return None
         low, high = ends
         more = [*_places(lo, low), *_places(high + 1, hi + 1)]
         less = [*_places(low, lo), *_places(hi + 1, high + 1)]
         extra = [self.put(body, {v: p}) for p in more]
-        extra += [self.put(-body, {v: p}) for p in less]
+        extra += [self.put(undone, {v: p}) for p in less]
         w = self.ranges.bind(v, low, high)
         inside = self.put(body, {v: w})
         if inside is None or None in extra:
             return None
         return (w, low, high), inside, extra
 
-    def _hull(self, body: Expr, limit: Limit) -> tuple[Expr, Expr] | None:
+    def _hull(self, parts: tuple[Expr, ...], limit: Limit) -> tuple[Expr, Expr] | None:
         """Return the common hull of the range, where the core may be reversed.
 
-        None where the range itself may be, or where the body may have no value.
+        None where the range itself may be, or where one of the parts has no value.
         """
         v, lo, hi = limit
         first, last = self.cores.core(lo, hi)
-        if self.ranges.nonnegative(last - first + 1):
+        # Without an array to go by, a sum starts at 1; see `_align`.
+        if self.ranges.nonnegative(last - first + 1) or not slot_of(parts[0], v):
             return None
         w = self.ranges.bind(v, *self.cores.hull(lo, hi))
-        total = self.triangles.total(body.xreplace({v: w}), {w})
+        total = all(self.triangles.total(e.xreplace({v: w}), {w}) for e in parts)
         shown = total and self.ranges.nonnegative(hi - lo + 1)
         return self.cores.hull(lo, hi) if shown else None
 
@@ -527,7 +528,7 @@ class Sums:
         moved = self._align(body, limit)
         if moved is not None and slot_of(body, limit[0]) is not None:
             return self._product_over(moved[1], moved[0])
-        peeled = self._peel(body, limit, wider=False)
+        peeled = self._peel(body, limit, Pow(body, -1))
         if peeled is not None:
             core, inside, extra = peeled
             return self.arithmetic.product([self._product_over(inside, core), *extra])

@@ -91,10 +91,10 @@ class Triangles:
                     continue
                 above, below = expand(lo - v), expand(v - hi)
                 rising = above in (0, 1) and v not in hi.free_symbols
-                if rising and self.ranges.nonnegative(high - hi + above):
+                if rising and self._shown(high - hi + above, hi - low + 1):
                     yield v, w, low, hi, int(above), rest
                 falling = below in (0, 1) and v not in lo.free_symbols
-                if falling and self.ranges.nonnegative(lo + below - low):
+                if falling and self._shown(lo + below - low, high - lo + 1):
                     yield w, v, lo, high, int(below), rest
 
     # ------------------------------------------------------------------ the laws
@@ -157,6 +157,9 @@ class Triangles:
         return self._named(body, (b, a, *others))
 
     # ------------------------------------------------------------- small things
+
+    def _shown(self, *numbers: Expr) -> bool:
+        return all(map(self.ranges.nonnegative, numbers))
 
     def _over(self, body: Expr, limits: list[Limit]) -> Expr | None:
         """Sum an expression; None if it has no value."""
