@@ -4,6 +4,9 @@ Arrays in, arrays out; samples are rows. Every function has a page in the book, 
 machine-checked derivation, and laws that any other implementation can be checked by.
 """
 
+from reference.activations.binary_step import (
+    binary_step,
+)
 from reference.activations.identity import (
     identity,
     linear,
@@ -108,6 +111,7 @@ __all__ = [
     "binary_cross_entropy_grad",
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_grad",
+    "binary_step",
     "categorical_cross_entropy",
     "categorical_cross_entropy_grad",
     "chain_gradient",

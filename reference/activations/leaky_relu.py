@@ -1,7 +1,6 @@
-"""The leaky rectifier: a small slope below zero, fixed, learned or drawn by lot.
+"""The leaky rectifier: a small slope below zero, fixed, learned or drawn by lot."""
 
-The module is longer than most: it documents five functions of one line each.
-"""
+# Longer than most modules: it documents five functions of a line or two.
 
 from __future__ import annotations  # numpy.random is loaded on first use
 

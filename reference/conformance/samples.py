@@ -46,6 +46,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "binary_cross_entropy_grad": lambda: ((_p(), _y()), {}),
     "binary_cross_entropy_with_logits": lambda: ((_x(), _y()), {}),
     "binary_cross_entropy_with_logits_grad": lambda: ((_x(), _y()), {}),
+    "binary_step": lambda: ((_x(),), {}),
     "categorical_cross_entropy": lambda: ((_p(), _y()), {}),
     "categorical_cross_entropy_grad": lambda: ((_p(), _y()), {}),
     "chain_gradient": lambda: ((_x()[0], _x()[1]), {}),

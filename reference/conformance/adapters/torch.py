@@ -1,7 +1,6 @@
-"""PyTorch under the contract's names; derivatives are those of its autograd.
+"""PyTorch under the contract's names; derivatives are those of its autograd."""
 
-One module, a few lines a function: together they are longer than 300.
-"""
+# One module of a few lines a function: together they are many.
 
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +16,7 @@ __all__ = [
     "binary_cross_entropy_grad",
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_grad",
+    "binary_step",
     "dropout",
     "he_normal",
     "he_uniform",
@@ -144,6 +144,12 @@ def relu(x: Any, /) -> Any:
 def relu_derivative(x: Any, /) -> Any:
     """Autograd of ``torch.relu``."""
     return _pullback(torch.relu, x)
+
+
+def binary_step(x: Any, /) -> Any:
+    """``torch.heaviside``, 0 at 0."""
+    tensor = _tensor(x)
+    return torch.heaviside(tensor, torch.zeros_like(tensor)).numpy()
 
 
 def identity(x: Any, /) -> Any:
