@@ -16,6 +16,17 @@
   addEventListener("load", reach);
   document.addEventListener("toggle", reach, true);
 
+  // Chromium leaves room after a low root for the broadest root sign of the font.
+  const close = () => {
+    for (const root of [...document.querySelectorAll("msqrt")].reverse()) {
+      const [whole, last] = [root, root.lastElementChild].map((part) => part.getBoundingClientRect());
+      const [room, size] = [whole.right - last.right, parseFloat(getComputedStyle(root).fontSize)];
+      if (room > 0.1 * size && !root.style.marginInlineEnd) root.style.marginInlineEnd = `${-room / size}em`;
+    }
+  };
+  addEventListener("load", () => document.fonts.ready.then(close));
+  document.addEventListener("toggle", close, true);
+
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
 
   // A link to something folded away opens it.
