@@ -71,6 +71,9 @@ from reference.layers.neuron import (
     augment,
     neuron,
 )
+from reference.layers.perceptron import (
+    perceptron_fit,
+)
 from reference.losses.binary_cross_entropy import (
     binary_cross_entropy,
     binary_cross_entropy_grad,
@@ -137,6 +140,7 @@ __all__ = [
     "mse_loss_grad",
     "neuron",
     "parameter_count",
+    "perceptron_fit",
     "prelu",
     "prelu_vjp",
     "relu",

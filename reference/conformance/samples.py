@@ -72,6 +72,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "mse_loss_grad": lambda: ((_x(), _y()), {}),
     "neuron": lambda: ((_x(), _x()[0], np.array(0.5)), {"activation": "tanh"}),
     "parameter_count": lambda: (([3, 2, 4],), {}),
+    "perceptron_fit": lambda: ((_x(), np.array([1, -1])), {"max_epochs": 9}),
     "prelu": lambda: ((_x(), np.array([0.25, 0.5, -1.0])), {}),
     "prelu_vjp": lambda: ((_y(), _x(), np.array([0.25, 0.5, -1.0])), {}),
     "relu": lambda: ((_x(),), {}),

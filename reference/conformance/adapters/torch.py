@@ -1,4 +1,7 @@
-"""PyTorch under the contract's names; derivatives are those of its autograd."""
+"""PyTorch under the contract's names; derivatives are those of its autograd.
+
+It is longer than most modules: a function or two for each of the contract.
+"""
 
 # One module of a few lines a function: together they are many.
 
