@@ -80,6 +80,10 @@ from reference.losses.binary_cross_entropy import (
     binary_cross_entropy_with_logits,
     binary_cross_entropy_with_logits_grad,
 )
+from reference.losses.canonical_link import (
+    canonical_loss_grad,
+    log_partition,
+)
 from reference.losses.cross_entropy import (
     categorical_cross_entropy,
     categorical_cross_entropy_grad,
@@ -115,6 +119,7 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_grad",
     "binary_step",
+    "canonical_loss_grad",
     "categorical_cross_entropy",
     "categorical_cross_entropy_grad",
     "chain_gradient",
@@ -132,6 +137,7 @@ __all__ = [
     "leaky_relu_derivative",
     "linear",
     "lipschitz_bound",
+    "log_partition",
     "log_sigmoid",
     "log_softmax",
     "logit",
