@@ -42,6 +42,9 @@ from reference.activations.tanh import (
     tanh,
     tanh_derivative,
 )
+from reference.backpropagation.dense_backward import (
+    dense_vjp,
+)
 from reference.gradient_flow.exploding import (
     lipschitz_bound,
     spectral_norm,
@@ -124,6 +127,7 @@ __all__ = [
     "categorical_cross_entropy_grad",
     "chain_gradient",
     "dense",
+    "dense_vjp",
     "dropout",
     "dropout_expected_grad",
     "dropout_expected_loss",

@@ -52,6 +52,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "categorical_cross_entropy_grad": lambda: ((_p(), _y()), {}),
     "chain_gradient": lambda: ((_x()[0], _x()[1]), {}),
     "dense": lambda: ((_x(), _x().T, _p()[0, :2]), {}),
+    "dense_vjp": lambda: ((_x() @ _x().T, _x(), _x().T, _p()[0, :2]), {}),
     "dropout": lambda: ((_x(),), {"p": 0.5, "rng": _rng()}),
     "dropout_expected_grad": lambda: ((_x()[0], _x()[1], 0.5), {"p": 0.5}),
     "dropout_expected_loss": lambda: ((_x()[0], _x()[1], 0.5), {"p": 0.5}),

@@ -10,7 +10,7 @@ from docs._extension.figures import FILL, INK, MUTED, PAPER, SERIES, axes
 from reference import dense
 
 
-def _matrix(ax: Any, left: float, values: Any, name: str, marked: Any) -> float:
+def matrix(ax: Any, left: float, values: Any, name: str, marked: Any) -> float:
     """Draw a matrix of cells from ``left`` on, centered; return where it ends."""
     rows, columns = values.shape
     for i in range(rows):
@@ -26,8 +26,9 @@ def _matrix(ax: Any, left: float, values: Any, name: str, marked: Any) -> float:
     return left + float(columns)
 
 
-def _sign(ax: Any, left: float, sign: str) -> float:
-    ax.text(left + 0.5, 0, sign, ha="center", va="center", color=INK)
+def sign(ax: Any, left: float, text: str) -> float:
+    """Write a sign between two matrices; return where the next one begins."""
+    ax.text(left + 0.5, 0, text, ha="center", va="center", color=INK)
     return left + 1
 
 
@@ -39,22 +40,22 @@ def shapes() -> Figure:
     figure, panels = axes(2, 1, height=5.0, xlim=(-0.2, 15.2), ylim=(-2.2, 2.9))
     above, below = panels
     x, unit = 1, 1  # the marked sample and unit
-    at = _matrix(above, 0, X, "$X$  (samples as rows)", lambda i, _: i == x)
-    at = _sign(above, at, "·")
-    at = _matrix(above, at, W, "$W$", lambda _, j: j == unit)
-    at = _sign(above, at, "+")
-    at = _matrix(above, at, b[np.newaxis], "$b$", lambda _, j: j == unit)
-    at = _sign(above, at, "=")
-    _matrix(above, at, Z, "$Z$", lambda i, j: (i, j) == (x, unit))
-    at = _matrix(below, 0, W.T, r"$W^{\top}$", lambda i, _: i == unit)
-    at = _sign(below, at, "·")
-    at = _matrix(
+    at = matrix(above, 0, X, "$X$  (samples as rows)", lambda i, _: i == x)
+    at = sign(above, at, "·")
+    at = matrix(above, at, W, "$W$", lambda _, j: j == unit)
+    at = sign(above, at, "+")
+    at = matrix(above, at, b[np.newaxis], "$b$", lambda _, j: j == unit)
+    at = sign(above, at, "=")
+    matrix(above, at, Z, "$Z$", lambda i, j: (i, j) == (x, unit))
+    at = matrix(below, 0, W.T, r"$W^{\top}$", lambda i, _: i == unit)
+    at = sign(below, at, "·")
+    at = matrix(
         below, at, X.T, r"$X^{\top}$  (samples as columns)", lambda _, j: j == x
     )
-    at = _sign(below, at, "+")
-    at = _matrix(below, at, b[:, np.newaxis], "$b$", lambda i, _: i == unit)
-    at = _sign(below, at, "=")
-    _matrix(below, at, Z.T, r"$Z^{\top}$", lambda i, j: (i, j) == (unit, x))
+    at = sign(below, at, "+")
+    at = matrix(below, at, b[:, np.newaxis], "$b$", lambda i, _: i == unit)
+    at = sign(below, at, "=")
+    matrix(below, at, Z.T, r"$Z^{\top}$", lambda i, j: (i, j) == (unit, x))
     for ax in panels:
         ax.set_axis_off()
         ax.set_aspect("equal")

@@ -20,6 +20,8 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_grad",
     "binary_step",
+    "dense",
+    "dense_vjp",
     "dropout",
     "he_normal",
     "he_uniform",
@@ -65,6 +67,15 @@ def _tensor(value: Any) -> Any:
     return torch.tensor(
         array.astype(np.float64) if array.dtype.kind in "iub" else array
     )
+
+
+def _tensors(*values: Any) -> list[Any]:
+    """Return tensors of one dtype, NumPy's result type."""
+    tensors = [_tensor(value) for value in values]
+    dtype = tensors[0].dtype
+    for tensor in tensors[1:]:
+        dtype = torch.promote_types(dtype, tensor.dtype)
+    return [tensor.to(dtype) for tensor in tensors]
 
 
 def _leaf(value: Any) -> Any:
@@ -297,6 +308,20 @@ def softmax_cross_entropy_grad(
 ) -> Any:
     """Autograd of ``torch.nn.functional.cross_entropy``."""
     return _loss_grad(functional.cross_entropy, logits, targets, reduction)
+
+
+def dense(x: Any, weights: Any, bias: Any, /) -> Any:
+    """``torch.nn.functional.linear``, which takes its weights by unit."""
+    return functional.linear(*_tensors(x, np.transpose(weights), bias)).numpy()
+
+
+def dense_vjp(cotangent: Any, x: Any, weights: Any, bias: Any, /) -> Any:
+    """Autograd of ``torch.nn.functional.linear``."""
+    seed, *leaves = _tensors(cotangent, x, weights, bias)
+    x, weights, bias = (leaf.requires_grad_() for leaf in leaves)
+    out = functional.linear(x, weights.T, bias)
+    gradients = torch.autograd.grad(out, (x, weights, bias), seed)
+    return tuple(gradient.numpy() for gradient in gradients)
 
 
 def dropout(x: Any, /, *, p: float, rng: np.random.Generator) -> Any:

@@ -1,0 +1,1 @@
+"""Backpropagation: what is true of it, proved step by step."""

@@ -1,0 +1,1 @@
+"""Backpropagation: the gradient of a network, layer by layer from the back."""
