@@ -360,12 +360,10 @@ class Facts:
         if quotient is None:
             return ANY
         others, (number, powers) = self._others(h), quotient
-        found = others.signs(number)
         for base, k in powers.items():
             if not (k.is_positive or others.nonzero(base)):
                 return ANY
-            found = _times(found, others.signs(Pow(base, k)))
-        return found
+        return others.signs(Mul(number, *(Pow(base, k) for base, k in powers.items())))
 
     def _range_facts(self, e: Expr) -> list[tuple[Expr, Signs]]:
         found = []
