@@ -77,6 +77,9 @@ from reference.layers.neuron import (
 from reference.layers.perceptron import (
     perceptron_fit,
 )
+from reference.layers.xor import (
+    xor_net,
+)
 from reference.losses.binary_cross_entropy import (
     binary_cross_entropy,
     binary_cross_entropy_grad,
@@ -178,4 +181,5 @@ __all__ = [
     "xavier_normal",
     "xavier_uniform",
     "xavier_variance",
+    "xor_net",
 ]

@@ -103,6 +103,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "xavier_normal": lambda: ((3, 2), {"rng": _rng()}),
     "xavier_uniform": lambda: ((3, 2), {"rng": _rng()}),
     "xavier_variance": lambda: ((3, 2), {}),
+    "xor_net": lambda: ((_x()[:, :2],), {}),
 }
 
 

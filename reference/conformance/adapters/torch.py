@@ -1,7 +1,4 @@
-"""PyTorch under the contract's names; derivatives are those of its autograd.
-
-It is longer than most modules: a function or two for each of the contract.
-"""
+"""PyTorch under the contract's names; derivatives are those of its autograd."""
 
 # One module of a few lines a function: together they are many.
 
