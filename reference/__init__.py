@@ -7,6 +7,10 @@ machine-checked derivation, and laws that any other implementation can be checke
 from reference.activations.binary_step import (
     binary_step,
 )
+from reference.activations.elu import (
+    elu,
+    elu_derivative,
+)
 from reference.activations.identity import (
     identity,
     linear,
@@ -135,6 +139,8 @@ __all__ = [
     "dropout_expected_grad",
     "dropout_expected_loss",
     "dropout_mask",
+    "elu",
+    "elu_derivative",
     "gaussian_dropout",
     "he_normal",
     "he_uniform",

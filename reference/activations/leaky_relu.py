@@ -1,6 +1,6 @@
 """The leaky rectifier: a small slope below zero, fixed, learned or drawn by lot."""
 
-# Longer than most modules: it documents five functions of a line or two.
+# The file is longer than most because it documents five functions of a line or two.
 
 from __future__ import annotations  # numpy.random is loaded on first use
 

@@ -57,6 +57,8 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "dropout_expected_grad": lambda: ((_x()[0], _x()[1], 0.5), {"p": 0.5}),
     "dropout_expected_loss": lambda: ((_x()[0], _x()[1], 0.5), {"p": 0.5}),
     "dropout_mask": lambda: (((2, 3),), {"p": 0.5, "rng": _rng()}),
+    "elu": lambda: ((_x(),), {}),
+    "elu_derivative": lambda: ((_x(),), {}),
     "gaussian_dropout": lambda: ((_x(),), {"p": 0.5, "rng": _rng()}),
     "he_normal": lambda: ((3, 2), {"rng": _rng()}),
     "he_uniform": lambda: ((3, 2), {"rng": _rng()}),

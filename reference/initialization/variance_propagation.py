@@ -1,5 +1,7 @@
 """What one layer does to the size of the numbers that pass it."""
 
+from math import e, erfc, sqrt
+
 import numpy as np
 
 from reference._validate import as_option, as_real
@@ -10,7 +12,10 @@ from reference.activations.tanh import tanh
 __all__ = ["second_moment_gain"]
 
 _SMOOTH = {"sigmoid": sigmoid, "softplus": softplus, "tanh": tanh}
-_KINKED = ("identity", "binary_step", "relu", "leaky_relu")
+_KINKED = ("identity", "linear", "binary_step", "relu", "leaky_relu", "elu")
+
+# E (e^Z - 1)^2 over the negative half, from `activations.elu.square_below`.
+_ELU_BELOW = e**2 * erfc(sqrt(2)) / 2 - sqrt(e) * erfc(1 / sqrt(2)) + 1 / 2
 
 
 def second_moment_gain(
@@ -24,8 +29,9 @@ def second_moment_gain(
     Parameters
     ----------
     activation : str
-        Name of the activation $f$: ``"identity"``, ``"binary_step"``, ``"relu"``,
-        ``"leaky_relu"``, ``"sigmoid"``, ``"tanh"`` or ``"softplus"``.
+        Name of the activation $f$, its options at their defaults: ``"identity"``,
+        ``"linear"``, ``"binary_step"``, ``"relu"``, ``"leaky_relu"``, ``"elu"``,
+        ``"sigmoid"``, ``"softplus"`` or ``"tanh"``.
     negative_slope : float, default 0.01
         Slope of the leaky ReLU below 0; the other activations do not use it.
 
@@ -46,7 +52,8 @@ def second_moment_gain(
     -----
     Piecewise linear activations: half of the mean square of $Z$ lies on each side of
     0, so $\mathbb E f(Z)^2 = (b^2 + a^2)/2$ for slopes $b$ above and $a$ below 0
-    (`initialization.he.half_the_mean_square`).
+    (`initialization.he.half_the_mean_square`). The ELU has a closed form as well
+    (`activations.elu.square_below`).
 
     Smooth activations: the trapezoidal rule with step 1/8 on [-13, 13], which for an
     analytic integrand of Gaussian decay is exact but for rounding.
@@ -65,8 +72,11 @@ def second_moment_gain(
     """
     name = as_option("activation", activation, (*_KINKED, *_SMOOTH))
     a = as_real("negative_slope", negative_slope)
+    if name == "elu":
+        return np.float64(1 / 2 + _ELU_BELOW)
     below_and_above = {
         "identity": (1.0, 1.0),
+        "linear": (1.0, 1.0),
         "binary_step": (0.0, 1.0),
         "relu": (0.0, 1.0),
         "leaky_relu": (a, 1.0),

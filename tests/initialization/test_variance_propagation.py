@@ -16,8 +16,10 @@ from reference.conformance.strategies import reals
 
 DEFINITIONS = {
     "identity": lambda z: z,
+    "linear": lambda z: z,
     "binary_step": lambda z: mpmath.mpf(z > 0),
     "relu": lambda z: max(z, 0),
+    "elu": lambda z: z if z > 0 else mpmath.exp(z) - 1,
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
     "tanh": lambda z: (
         (mpmath.exp(z) - mpmath.exp(-z)) / (mpmath.exp(z) + mpmath.exp(-z))
@@ -127,7 +129,7 @@ def test_fans_are_rows_and_columns_of_the_weight_matrix(impl):
 
 
 @pytest.mark.contract
-@pytest.mark.parametrize("name", ["sigmoid", "softplus", "tanh"])
+@pytest.mark.parametrize("name", ["elu", "sigmoid", "softplus", "tanh"])
 def test_gain_is_within_four_ulp(impl, name):
     want = gaussian_mean_square(DEFINITIONS[name])
     got = np.array([impl.second_moment_gain(name)])

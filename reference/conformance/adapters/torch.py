@@ -1,6 +1,6 @@
 """PyTorch under the contract's names; derivatives are those of its autograd."""
 
-# One module of a few lines a function: together they are many.
+# The file is longer than most: one place for all of PyTorch, a few lines a function.
 
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +20,8 @@ __all__ = [
     "dense",
     "dense_vjp",
     "dropout",
+    "elu",
+    "elu_derivative",
     "he_normal",
     "he_uniform",
     "identity",
@@ -161,6 +163,16 @@ def binary_step(x: Any, /) -> Any:
     """``torch.heaviside``, 0 at 0."""
     tensor = _tensor(x)
     return torch.heaviside(tensor, torch.zeros_like(tensor)).numpy()
+
+
+def elu(x: Any, /, *, alpha: float = 1.0) -> Any:
+    """``torch.nn.functional.elu``."""
+    return functional.elu(_tensor(x), alpha).numpy()
+
+
+def elu_derivative(x: Any, /, *, alpha: float = 1.0) -> Any:
+    """Autograd of ``torch.nn.functional.elu``."""
+    return _pullback(partial(functional.elu, alpha=alpha), x)
 
 
 def identity(x: Any, /) -> Any:
