@@ -74,6 +74,9 @@ from reference.layers.dense import (
     dense,
     parameter_count,
 )
+from reference.layers.mlp import (
+    mlp,
+)
 from reference.layers.neuron import (
     augment,
     neuron,
@@ -155,6 +158,7 @@ __all__ = [
     "log_softmax",
     "logit",
     "logsumexp",
+    "mlp",
     "mse_loss",
     "mse_loss_grad",
     "neuron",

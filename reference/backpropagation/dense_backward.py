@@ -78,7 +78,7 @@ def dense_vjp(
     array([[4., 6.]])
     """
     G, x, W, b = as_floats(cotangent=cotangent, x=x, weights=weights, bias=bias)
-    check_layer(x, W, b)
+    check_layer(x.shape, W, b)
     expected = (*x.shape[:-1], *b.shape)
     if G.shape != expected:
         msg = f"cotangent must have shape {expected}, one a score, got {G.shape}"

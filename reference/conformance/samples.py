@@ -40,6 +40,11 @@ def _fit() -> Sample:
     return (_network(), _x(), np.array([0.25, 0.5])), {**options, "epochs": 2}
 
 
+def _layers() -> Any:
+    """Weights and biases of a network from three inputs over two units to three."""
+    return [_x().T, _x()], [_p()[0, :2], _p()[1]]
+
+
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "augment": lambda: ((_x(),), {}),
     "binary_cross_entropy": lambda: ((_p(), _y()), {}),
@@ -73,6 +78,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "log_softmax": lambda: ((_x(),), {}),
     "logit": lambda: ((_p(),), {}),
     "logsumexp": lambda: ((_x(),), {}),
+    "mlp": lambda: ((_x(), *_layers()), {"activations": ["tanh", "softmax"]}),
     "mse_loss": lambda: ((_x(), _y()), {}),
     "mse_loss_grad": lambda: ((_x(), _y()), {}),
     "neuron": lambda: ((_x(), _x()[0], np.array(0.5)), {"activation": "tanh"}),

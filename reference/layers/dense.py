@@ -69,7 +69,7 @@ def dense(x: ArrayLike, weights: ArrayLike, bias: ArrayLike, /) -> FloatArray:
     array([[1. , 2.5, 1. ]])
     """
     x, W, b = as_floats(x=x, weights=weights, bias=bias)
-    check_layer(x, W, b)
+    check_layer(x.shape, W, b)
     with np.errstate(over="ignore", invalid="ignore"):
         z: FloatArray = narrow(widen(x) @ widen(W) + widen(b), x.dtype)
     return z

@@ -31,6 +31,7 @@ __all__ = [
     "log_softmax",
     "logit",
     "logsumexp",
+    "mlp",
     "mse_loss",
     "mse_loss_grad",
     "neuron",
@@ -253,6 +254,22 @@ def softmax_jacobian(x: Any, /) -> Any:
     for _ in range(np.ndim(x) - 1):
         jacobian = torch.func.vmap(jacobian)
     return jacobian(_tensor(x)).numpy()
+
+
+def _squash(name: str, z: Any) -> Any:
+    if name == "softmax":
+        return torch.softmax(z, dim=-1)
+    return z if name == "identity" else getattr(torch, name)(z)
+
+
+def mlp(x: Any, weights: Any, biases: Any, /, *, activations: Any) -> Any:
+    """``torch.nn.functional.linear`` and the activations, layer by layer."""
+    x, *layers = _tensors(x, *weights, *biases)
+    for W, b, name in zip(
+        layers[: len(weights)], layers[len(weights) :], activations, strict=True
+    ):
+        x = _squash(name, functional.linear(x, W.T, b))
+    return x.numpy()
 
 
 def mse_loss(predictions: Any, targets: Any, /, *, reduction: str = "mean") -> Any:
