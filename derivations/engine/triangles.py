@@ -118,7 +118,7 @@ class Triangles:
         second = self.ranges.bind(b, first + 1, hi)
         limits = [(first, lo, hi), (second, first + 1, hi), *rest]
         strict = self._over(body.xreplace({a: first, b: second}), limits)
-        return self._sum([diagonal, strict])
+        return self._combined((S.One, diagonal), (S.One, strict))
 
     def _strict(self, body: Expr, triangle: Triangle) -> Expr | None:
         """Use the law of the triangle; see the head of this module."""
@@ -131,12 +131,12 @@ class Triangles:
         if one != other and one == min(one, other, key=default_sort_key):
             return one
         square = self._over(body.xreplace(names), [(v, lo, hi), (w, lo, hi), *rest])
-        both = self._sum([square, self._negative(self._diagonal(body, triangle))])
-        if both is None:
-            return None
+        diagonal = self._diagonal(body, triangle)
         if one == other:
-            return self.sums.arithmetic.product([Rational(1, 2), both])
-        return self._sum([both, self._negative(other)])
+            half = Rational(1, 2)
+            return self._combined((half, square), (-half, diagonal))
+        minus = S.NegativeOne
+        return self._combined((S.One, square), (minus, diagonal), (minus, other))
 
     def _diagonal(self, body: Expr, triangle: Triangle) -> Expr | None:
         a, b, lo, hi, _, rest = triangle
@@ -166,14 +166,13 @@ class Triangles:
         normal = self.sums.put(body, {})
         return None if normal is None else self.sums.over(normal, limits)
 
-    def _sum(self, terms: Sequence[Expr | None]) -> Expr | None:
-        known = [t for t in terms if t is not None]
-        return self.sums.arithmetic.add(known) if len(known) == len(terms) else None
-
-    def _negative(self, e: Expr | None) -> Expr | None:
-        if e is None:
+    def _combined(self, *terms: tuple[Expr, Expr | None]) -> Expr | None:
+        """Add multiples of expressions; None if one of these has no value."""
+        known = [(number, e) for number, e in terms if e is not None]
+        if len(known) < len(terms):
             return None
-        return self.sums.arithmetic.product([S.NegativeOne, e])
+        arithmetic = self.sums.arithmetic
+        return arithmetic.add(map(arithmetic.product, known))
 
     def total(self, e: Expr, names: set[Symbol]) -> bool:
         """Tell whether e is shown to be defined for all values of the names."""

@@ -186,6 +186,15 @@ functions_of_pairs = Derivation(
     ),
 )
 
+sums_within = Derivation(
+    "Functions of inner sums, over pairs",
+    Σ(X[b] * exp(Σ(A[a, o], o)), a, b) + Σ(X[f] * exp(Σ(A[e, o], o)), e, f),
+    equals(
+        Σ(X[i], i) * Σ(exp(Σ(A[i, o], o)), i) - Σ(X[i] * exp(Σ(A[i, o], o)), i),
+        algebra,
+    ),
+)
+
 # --------------------------------------------------------------------- normalization
 
 scale = Σ(X[j] ** 2, j)

@@ -212,6 +212,20 @@ def test_an_unknown_function_of_a_pair_is_cut_like_an_array():
     refuse(DIFFER, GHOST * both, equals(GHOST * (whole + n * g(0)), algebra))
 
 
+def test_a_diagonal_without_a_value_is_not_split_off():
+    inner = index("v", a, n)
+    (kept,) = sums(normal(Σ(X[a] / (inner - a) * X[inner], a, inner)))
+    assert triangular(kept)
+
+
+def test_powers_of_an_index_are_summed_where_the_range_is_not_reversed():
+    some = index("v", m, n)
+    assert normal(Σ(some, some)).has(type(TRIANGLE))
+    middle = index("v", -n, n)
+    Derivation("It", x + Σ(middle, middle), equals(x, algebra)).check()
+    refuse(DIFFER, GHOST * Σ(middle**2, middle), equals(0, algebra))
+
+
 def test_a_triangle_whose_range_may_be_reversed_is_left_alone():
     first = index("u", 1, t - 1)
     later = index("v", first + 1, t - 1)
@@ -296,6 +310,11 @@ def test_a_quotient_by_what_may_be_zero_says_nothing():
     assert not Facts([x**2 * y >= 0]).nonnegative(y * x)
     assert not Facts([x**2 * y >= 0]).nonnegative(y * x**4 / x**4 * c**2)
     assert Facts([x**3 * y >= 0, Ne(x, 0)]).nonnegative(x * y)
+
+
+def test_a_hypothesis_about_nothing_says_nothing():
+    nothing = Σ(X[i], i) - Σ(X[j], j)
+    assert not Facts([nothing >= 0]).nonnegative(x * Σ(X[k], k))
 
 
 def test_what_two_hypotheses_leave_over_must_have_the_sign():
