@@ -74,6 +74,9 @@ from reference.layers.dense import (
     dense,
     parameter_count,
 )
+from reference.layers.linear_collapse import (
+    collapse_linear,
+)
 from reference.layers.mlp import (
     mlp,
 )
@@ -136,6 +139,7 @@ __all__ = [
     "categorical_cross_entropy",
     "categorical_cross_entropy_grad",
     "chain_gradient",
+    "collapse_linear",
     "dense",
     "dense_vjp",
     "dropout",

@@ -59,7 +59,7 @@ X, u = array("x u")
 margin = each(s, y[s] * Σ(u[i] * X[s, i], i) >= γ)
 
 progress = Derivation(
-    "Along the solution the weights grow by at least γ with each mistake",
+    "Along the solution the weights grow by the margin with each mistake",
     Σ(u[i] * Σ(y[s] * X[s, i], s), i),
     equals(Σ(y[s] * Σ(u[i] * X[s, i], i), s), algebra),
     at_least(t * γ, square(Σ(y[s] * Σ(u[i] * X[s, i], i) - γ, s))),
@@ -83,7 +83,7 @@ N, ρ, g = array("N"), array("rho"), array("g", nonnegative=True)
 within = each(s, ρ[s] <= R**2)
 
 length = Derivation(
-    "After t mistakes the squared length is at most t R²",
+    "The squared length grows by at most that of the longest input",
     N[t],
     equals(Σ(ρ[s] - g[s], s), induction(t)),
     at_most(Σ(ρ[s], s), square(Σ(g[s], s))),
@@ -110,7 +110,7 @@ k = size("k")
 P, M = real("P M")
 
 mistake_bound = Derivation(
-    "A perceptron makes at most R²/γ² mistakes",
+    "A perceptron makes only so many mistakes",
     k,
     at_most(P**2 / (k * γ**2), square((P - k * γ) * (P + k * γ) / (k * γ**2))),
     at_most(M / (k * γ**2), square((M - P**2) / (k * γ**2))),
