@@ -100,6 +100,10 @@ from reference.losses.canonical_link import (
     canonical_loss_grad,
     log_partition,
 )
+from reference.losses.cosine import (
+    cosine_distance,
+    cosine_similarity,
+)
 from reference.losses.cross_entropy import (
     categorical_cross_entropy,
     categorical_cross_entropy_grad,
@@ -140,6 +144,8 @@ __all__ = [
     "categorical_cross_entropy_grad",
     "chain_gradient",
     "collapse_linear",
+    "cosine_distance",
+    "cosine_similarity",
     "dense",
     "dense_vjp",
     "dropout",

@@ -57,6 +57,8 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "categorical_cross_entropy_grad": lambda: ((_p(), _y()), {}),
     "chain_gradient": lambda: ((_x()[0], _x()[1]), {}),
     "collapse_linear": lambda: (([_x().T, _x()], [_x()[0, :2], _x()[1]]), {}),
+    "cosine_distance": lambda: ((_x(), _y()), {}),
+    "cosine_similarity": lambda: ((_x(), _y()), {}),
     "dense": lambda: ((_x(), _x().T, _p()[0, :2]), {}),
     "dense_vjp": lambda: ((_x() @ _x().T, _x(), _x().T, _p()[0, :2]), {}),
     "dropout": lambda: ((_x(),), {"p": 0.5, "rng": _rng()}),

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import scipy
 from scipy import linalg, special
+from scipy.spatial import distance
 
 __all__ = [
+    "cosine_distance",
     "log_sigmoid",
     "log_softmax",
     "logit",
@@ -51,3 +54,8 @@ def log_softmax(x: Any, /, *, axis: int = -1) -> Any:
 def spectral_norm(matrix: Any, /) -> Any:
     """``scipy.linalg.norm`` with ``ord=2``."""
     return linalg.norm(matrix, ord=2)
+
+
+def cosine_distance(a: Any, b: Any, /) -> Any:
+    """``scipy.spatial.distance.cosine``, pair by pair: it takes two vectors."""
+    return np.vectorize(distance.cosine, signature="(k),(k)->()")(a, b)

@@ -17,6 +17,7 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_grad",
     "binary_step",
+    "cosine_similarity",
     "dense",
     "dense_vjp",
     "dropout",
@@ -348,6 +349,11 @@ def dense_vjp(cotangent: Any, x: Any, weights: Any, bias: Any, /) -> Any:
     out = functional.linear(x, weights.T, bias)
     gradients = torch.autograd.grad(out, (x, weights, bias), seed)
     return tuple(gradient.numpy() for gradient in gradients)
+
+
+def cosine_similarity(a: Any, b: Any, /, *, axis: int = -1) -> Any:
+    """``torch.nn.functional.cosine_similarity``."""
+    return functional.cosine_similarity(_tensor(a), _tensor(b), dim=axis).numpy()
 
 
 def dropout(x: Any, /, *, p: float, rng: np.random.Generator) -> Any:
