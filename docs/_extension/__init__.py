@@ -16,6 +16,7 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
 from docs._extension import indexes, tables
+from docs._extension.activations import ActivationsBlock
 from docs._extension.blocks_derivation import DerivationBlock
 from docs._extension.blocks_exercises import AnswerBlock, BrokenBlock, ExerciseBlock
 from docs._extension.blocks_figure import FigureBlock, WidgetBlock
@@ -27,6 +28,7 @@ from docs._extension.mathematics import MathTree
 from docs._extension.numbers import Constant, ValuesBlock
 
 ALL_BLOCKS: tuple[type[Block], ...] = (
+    ActivationsBlock,
     AnswerBlock,
     BrokenBlock,
     ClaimBlock,
