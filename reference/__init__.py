@@ -87,6 +87,9 @@ from reference.layers.neuron import (
 from reference.layers.perceptron import (
     perceptron_fit,
 )
+from reference.layers.prediction import (
+    predict_labels,
+)
 from reference.layers.xor import (
     xor_net,
 )
@@ -174,6 +177,7 @@ __all__ = [
     "neuron",
     "parameter_count",
     "perceptron_fit",
+    "predict_labels",
     "prelu",
     "prelu_vjp",
     "relu",

@@ -87,6 +87,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "neuron": lambda: ((_x(), _x()[0], np.array(0.5)), {"activation": "tanh"}),
     "parameter_count": lambda: (([3, 2, 4],), {}),
     "perceptron_fit": lambda: ((_x(), np.array([1, -1])), {"max_epochs": 9}),
+    "predict_labels": lambda: ((_x(),), {}),
     "prelu": lambda: ((_x(), np.array([0.25, 0.5, -1.0])), {}),
     "prelu_vjp": lambda: ((_y(), _x(), np.array([0.25, 0.5, -1.0])), {}),
     "relu": lambda: ((_x(),), {}),

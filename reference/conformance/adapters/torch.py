@@ -36,6 +36,7 @@ __all__ = [
     "mse_loss",
     "mse_loss_grad",
     "neuron",
+    "predict_labels",
     "prelu",
     "prelu_vjp",
     "relu",
@@ -415,3 +416,8 @@ def neuron(x: Any, weights: Any, bias: Any, /, *, activation: str) -> Any:
 def augment(x: Any, /) -> Any:
     """``torch.nn.functional.pad`` with a one in front."""
     return functional.pad(_tensor(x), (1, 0), value=1.0).numpy()
+
+
+def predict_labels(scores: Any, /) -> Any:
+    """``torch.argmax``."""
+    return torch.argmax(_tensor(scores), dim=-1).numpy()
