@@ -29,7 +29,7 @@ from sympy import (
     log,
 )
 
-from derivations.engine.effort import TERM, expand, factorized, spend
+from derivations.engine.effort import TERM, expand, factorized, nodes, spend
 from derivations.engine.monomials import is_numeric, one_fraction
 from derivations.engine.polarity import Modulus
 from derivations.engine.terms import Terms
@@ -70,7 +70,8 @@ class Arithmetic:
         terms: tuple[Expr, ...] = (S.One,)
         for f in factors:
             parts = Add.make_args(f)
-            spend(len(terms) * len(parts), "terms multiplied out", each=TERM)
+            size = nodes(f) // len(parts) + sum(map(nodes, terms)) // len(terms)
+            spend(len(terms) * len(parts), "terms multiplied out", each=TERM + size)
             if len(terms) == len(parts) == 1:
                 terms = Add.make_args(self._times(terms[0], parts[0]))
             else:

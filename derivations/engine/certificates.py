@@ -33,6 +33,7 @@ from sympy.core.relational import Relational
 
 from derivations.engine.audit import Names, complaints
 from derivations.engine.context import Context, Parts, Refused, Sequence
+from derivations.engine.effort import admit, pay_for_numbers
 from derivations.engine.inequalities import (
     LOGARITHMS,
     Convexity,
@@ -137,7 +138,10 @@ def _run(sequence: Sequence, v: IndexedBase, steps: int) -> Expr:
     """Return v[steps], by running the recurrence."""
     value, tick, rule = sequence
     for moment in range(steps):
-        value = substitute(rule, {tick: Integer(moment), v[tick]: value})
+        at = {tick: Integer(moment), v[tick]: value}
+        pay_for_numbers(rule, at)
+        value = substitute(rule, at)
+        admit(value)
     return value
 
 

@@ -35,7 +35,7 @@ from sympy.core.relational import Relational
 from derivations.engine.audit import Names, complaints, unknown_objects
 from derivations.engine.content import canonical_text, certificate
 from derivations.engine.context import Context, Limits, Refused, Sequence
-from derivations.engine.effort import NODES, TooLarge, admit, budget, nodes
+from derivations.engine.effort import TooLarge, admit, budget
 from derivations.engine.interpreter import Problem, Vacuous, make_worlds
 from derivations.engine.language import (
     Each,
@@ -80,7 +80,11 @@ def _written(e: Any) -> Any:
     declare an integer; it becomes a declared one.
     """
     e = sympify(e)
-    if isinstance(e, Expr) and nodes(e) <= NODES:
+    if isinstance(e, Expr):
+        try:
+            admit(e)
+        except TooLarge:  # the derivation will refuse it
+            return e
         made_up = (v for s in e.atoms(Sum, Product) for v, *_ in s.limits)
         if any(isinstance(v, Dummy) and not v.is_integer for v in made_up):
             return freshen(e)
@@ -183,8 +187,8 @@ class Derivation:
             elif isinstance(part, Basic):
                 try:
                     admit(part)
-                except (TooLarge, RecursionError) as error:
-                    self._refuse(f"{error}", number)
+                except TooLarge as refusal:
+                    self._refuse(str(refusal), number)
 
     def _expression(self, e: Any, number: int | None) -> Expr:
         try:

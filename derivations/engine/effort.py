@@ -31,6 +31,8 @@ from derivations.engine.language import Defined
 
 __all__ = [
     "BUDGET",
+    "DEPTH",
+    "HIGHEST",
     "NODES",
     "TERM",
     "TooLarge",
@@ -52,6 +54,8 @@ BUDGET = 4_000_000
 TERM = 500
 #: How large an expression may be when it is written, in nodes (usual: dozens).
 NODES = 5_000
+#: How deep it may be nested.
+DEPTH = 200
 
 #: How large the exponent of a number may be that is no fraction.
 HIGHEST = 10**6
@@ -126,17 +130,27 @@ def admit(e: Any) -> None:
     Raises
     ------
     TooLarge
-        If it has more than `NODES` nodes, or a number beyond exp(`HIGHEST`).
+        If it has more than `NODES` nodes, is nested more than `DEPTH` deep, or has a
+        number beyond exp(`HIGHEST`).
     """
-    if nodes(e) > NODES:
-        msg = f"too large: an expression of {_short(nodes(e))} parts, at most {NODES}"
+    try:
+        number, depth = _measure(e)
+    except RecursionError:
+        number, depth = 0, DEPTH + 1
+    if depth > DEPTH:
+        msg = f"too large: an expression nested more than {DEPTH} deep"
+        raise TooLarge(msg)
+    if number > NODES:
+        msg = f"too large: an expression of {_short(number)} parts, at most {NODES}"
         raise TooLarge(msg)
     # The inner ones first: what stands in an exponent has been found small enough.
     for tower in sorted(e.atoms(*_TOWERS), key=nodes):
         exponent = tower.args[-1]
-        plain = exponent.is_number and not exponent.has(*_LOOPS)
-        if plain and not exponent.is_Rational and abs(exponent.n(3)) > HIGHEST:
-            msg = f"too large: a number with an exponent of {exponent.n(3)}"
+        if exponent.is_Rational or not exponent.is_number or exponent.has(*_LOOPS):
+            continue
+        value = abs(exponent.n(3))
+        if value.is_comparable and value > HIGHEST:
+            msg = f"too large: a number with an exponent of {value}"
             raise TooLarge(msg)
 
 
@@ -147,19 +161,27 @@ def _short(number: int) -> str:
 # ------------------------------------------------------------------------- sizes
 
 
-@lru_cache(maxsize=100_000)
 def nodes(e: Any) -> int:
     """Return the size of an expression, with the definitions it uses.
 
     Long numbers and high powers count for more than one.
     """
+    return _measure(e)[0]
+
+
+@lru_cache(maxsize=100_000)
+def _measure(e: Any) -> tuple[int, int]:
+    """Return how many nodes an expression has, and how deep they are nested."""
     if isinstance(e, Rational):
-        return 1 + (int(e.p).bit_length() + int(e.q).bit_length()) // 2
-    size = 1 + sum(map(nodes, e.args))
-    if isinstance(e, Defined):
-        size += nodes(type(e).body)
-    high = isinstance(e, Pow) and isinstance(e.exp, Rational)
-    return size + abs(int(e.exp)) // 4 if high else size
+        bits = int(e.p).bit_length() + int(e.q).bit_length()
+        return max(1, bits // 2 - 2), 1
+    size, depth = 1, 0
+    for part in (*e.args, type(e).body) if isinstance(e, Defined) else e.args:
+        number, height = _measure(part)
+        size, depth = size + number, max(depth, height)
+    if isinstance(e, Pow) and isinstance(e.exp, Rational):
+        size += abs(int(e.exp)) // 4
+    return size, depth + 1
 
 
 @lru_cache(maxsize=100_000)
@@ -180,19 +202,21 @@ def _expansion(e: Any) -> tuple[int, int]:
     if e.is_Pow and e.exp.is_Rational and parts[0][0] > 1:
         times = abs(int(e.exp))
         terms = comb(parts[0][0] + times - 1, times)
-        return (terms if e.exp > 0 else 1), made + terms
+        # The coefficients are long numbers.
+        return (terms if e.exp > 0 else 1), made + terms * (1 + times // 100)
     return 1, made
 
 
 def expand(e: Any, **hints: bool) -> Any:
     """Multiply out, with SymPy's `expand`."""
+    spend(nodes(e), "parts of what is multiplied out", each=10)
     spend(_expansion(e)[1], _TERMS, each=TERM)
     return sympy.expand(e, **hints)
 
 
 def together(e: Expr) -> Expr:
     """Write over one denominator, with SymPy's `together`."""
-    spend(_fractions(e), "factors over one denominator", each=50)
+    spend(_fractions(e), "factors over one denominator", each=150)
     return sympy.together(e)
 
 
@@ -245,12 +269,15 @@ def factorized(number: Rational) -> dict[Any, int]:
 def pay_for_numbers(e: Any, values: Mapping[Any, Any]) -> None:
     """Pay for the powers and factorials of numbers that appear when they are put in.
 
-    SymPy works them out as soon as they are written. (Where the exponent is a number,
-    `nodes` has counted it.)
+    SymPy works them out as soon as they are written.
     """
     numbers = [int(abs(v)) for v in values.values() if isinstance(v, Integer)]
-    if numbers and max(numbers) > 1:
-        grow = e.atoms(factorial, binomial) | {
-            q for q in e.atoms(Pow) if not q.exp.is_number
-        }
-        spend(max(numbers) * len(grow), "factors of one number", each=20)
+    largest = max(numbers, default=0)
+    for q in e.atoms(Pow, factorial, binomial) if largest > 1 else ():
+        if not isinstance(q, Pow):
+            spend(largest, "factors of one number", each=20)
+        elif q.exp.is_Rational:
+            bits = abs(int(q.exp)) * largest.bit_length()
+            spend(bits, "digits of one number")
+        elif not q.exp.is_number:
+            spend(largest, "digits of one number")

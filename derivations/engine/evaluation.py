@@ -172,7 +172,7 @@ class Evaluator:
         else:
             self.touched.add(key)
             if key not in self.values:
-                spend(1, "entries of arrays", each=20)
+                spend(1, "entries of arrays", each=40)
                 self.values[key] = self.source.draw(key)
             number = self.values[key]
         for tag in self._moving.get(key, ()):
@@ -480,7 +480,7 @@ class Evaluator:
 
     def expectation(self, e: Any, scope: Scope) -> Number:
         """Return the mean over all outcomes of the random variables that matter."""
-        return self._enumerate(lambda: (self.value(e.args[0], scope),), e)[0]
+        return self._enumerate(lambda: (self.value(e.args[0], scope),), nodes(e))[0]
 
     def variance(self, e: Any, scope: Scope) -> Number:
         """Return the mean square less the squared mean."""
@@ -489,29 +489,27 @@ class Evaluator:
             u = self.value(e.args[0], scope)
             return u, u * u
 
-        mean, square = self._enumerate(powers, e)
+        mean, square = self._enumerate(powers, nodes(e))
         return square - mean * mean
 
     def _enumerate(
-        self, inside: Callable[[], tuple[Number, ...]], e: Any
+        self, integrand: Callable[[], tuple[Number, ...]], size: int
     ) -> tuple[Number, ...]:
         outcome, terms = self._outcome, self._terms
-        size = nodes(e)
-
-        def integrand() -> tuple[Number, ...]:
-            spend(1, "outcomes of random variables", each=2 + size)
-            return inside()
-
         self._outcome = {}
         try:
-            return self._branch(integrand)
+            return self._branch(integrand, size, 1)
         finally:
             self._outcome, self._terms = outcome, terms
 
     def _branch(
-        self, integrand: Callable[[], tuple[Number, ...]]
+        self, integrand: Callable[[], tuple[Number, ...]], size: int, ways: int
     ) -> tuple[Number, ...]:
-        """Evaluate; where a random variable has no outcome yet, try each in turn."""
+        """Evaluate; where a random variable has no outcome yet, try each in turn.
+
+        All outcomes are paid for on the way to the first, where `ways` says how many
+        there are so far; it is 0 elsewhere.
+        """
         self._terms = {}
         try:
             return integrand()
@@ -520,9 +518,14 @@ class Evaluator:
         outcome = self._outcome
         assert outcome is not None
         total: tuple[Number, ...] | None = None
-        for number, weight in self.law(key[0]):
+        law = self.law(key[0])
+        ways = ways * len(law)
+        spend(ways, "outcomes of random variables", each=2 + size)
+        for number, weight in law:
             outcome[key] = number
-            part = tuple(weight * mean for mean in self._branch(integrand))
+            found = self._branch(integrand, size, ways)
+            ways = 0
+            part = tuple(weight * mean for mean in found)
             total = part if total is None else tuple(map(operator.add, total, part))
         del outcome[key]
         assert total is not None

@@ -449,7 +449,9 @@ class Sums:
             return multiply([quotient, Add(s, *ends)])
         if not (self.prover.signs.nonzero(base) or self.ranges.nonnegative(lo)):
             return None
-        first, rest = self.prover.monomials.leading(base) if base.is_Add else (base, 0)
+        first, rest = (
+            self.prover.monomials.leading(base) if base.is_Add else (base, S.Zero)
+        )
         quotient = self.prover.monomials.divide(others, first)
         if quotient is None:
             return None

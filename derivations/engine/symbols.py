@@ -7,6 +7,7 @@ array, is never equal to a scalar that is written the same.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, IndexedBase, Symbol, sympify
@@ -111,7 +112,13 @@ def time(names: str) -> Any:
 
 def index(names: str, lo: Any, hi: Any) -> Any:
     """Make indices that run over ``lo..hi``, both ends included."""
-    return _each_name(names, lambda s: Index(s, lo, hi))
+    return _each_name(names, lambda s: _same(Index(s, lo, hi)))
+
+
+@lru_cache(maxsize=1_000)
+def _same(i: Index) -> Index:
+    """Return one object for equal indices, which are then told apart at a glance."""
+    return i
 
 
 def array(names: str, *, positive: bool = False, nonnegative: bool = False) -> Any:

@@ -77,7 +77,7 @@ def _linearize(
 
 def _independent(rows: list[dict[Key, Number]]) -> tuple[list[int], list[Key]]:
     """Return independent rows and a pivot column for each, by full pivoting."""
-    spend(len(rows) * sum(map(len, rows)), "entries of systems of equations", each=5)
+    spend(len(rows) * sum(map(len, rows)), "entries of systems of equations", each=8)
     work = [{key: u.mid() for key, u in row.items()} for row in rows]
     left, chosen, pivots = set(range(len(work))), list[int](), list[Key]()
     largest = max((abs(u) for row in work for u in row.values()), default=arb(0))
