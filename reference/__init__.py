@@ -11,6 +11,11 @@ from reference.activations.elu import (
     elu,
     elu_derivative,
 )
+from reference.activations.gelu import (
+    gelu,
+    gelu_derivative,
+    gelu_tanh,
+)
 from reference.activations.identity import (
     identity,
     linear,
@@ -158,6 +163,9 @@ __all__ = [
     "elu",
     "elu_derivative",
     "gaussian_dropout",
+    "gelu",
+    "gelu_derivative",
+    "gelu_tanh",
     "he_normal",
     "he_uniform",
     "he_variance",

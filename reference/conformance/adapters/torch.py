@@ -23,6 +23,9 @@ __all__ = [
     "dropout",
     "elu",
     "elu_derivative",
+    "gelu",
+    "gelu_derivative",
+    "gelu_tanh",
     "he_normal",
     "he_uniform",
     "identity",
@@ -228,6 +231,21 @@ def rrelu(
 def softplus(x: Any, /) -> Any:
     """``torch.nn.functional.softplus``."""
     return functional.softplus(_tensor(x)).numpy()
+
+
+def gelu(x: Any, /) -> Any:
+    """``torch.nn.functional.gelu``."""
+    return functional.gelu(_tensor(x)).numpy()
+
+
+def gelu_derivative(x: Any, /) -> Any:
+    """Autograd of ``torch.nn.functional.gelu``."""
+    return _pullback(functional.gelu, x)
+
+
+def gelu_tanh(x: Any, /) -> Any:
+    """``torch.nn.functional.gelu`` with ``approximate="tanh"``."""
+    return functional.gelu(_tensor(x), approximate="tanh").numpy()
 
 
 def logsumexp(x: Any, /, *, axis: int = -1) -> Any:
