@@ -164,6 +164,8 @@ def test_dtype_of_the_layers_is_kept(impl, dtype):
     layer = impl.collapse_linear([np.ones((2, 3), dtype)], [np.ones(3, dtype)])
     assert layer.weights.dtype == dtype
     assert layer.bias.dtype == dtype
+    mixed = impl.collapse_linear([np.ones((2, 3), dtype)], [np.ones(3)])
+    assert mixed.weights.dtype == mixed.bias.dtype == np.float64
 
 
 @pytest.mark.contract

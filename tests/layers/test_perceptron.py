@@ -224,6 +224,12 @@ def test_dtype_of_the_rows_is_kept(impl, dtype):
 
 
 @pytest.mark.contract
+def test_a_pass_without_a_mistake_is_the_last(impl):
+    fit = impl.perceptron_fit([[1.0], [-1.0]], [1, -1], max_epochs=2**62)
+    assert_equal(fit.mistakes, [0, 1])
+
+
+@pytest.mark.contract
 def test_labels_other_than_plus_and_minus_one_are_named(impl):
     message = r"^each label in y must be -1 or 1, got 0$"
     with pytest.raises(ValueError, match=message):
