@@ -17,6 +17,7 @@ import numpy as np
 from sympy import Abs, Expr, Max, Rational, Symbol, diff, lambdify, simplify
 
 import reference
+from derivations.engine.language import Defined
 from derivations.engine.typography import latex
 from docs._extension import proofs
 from docs._extension.blocks import BookBlock
@@ -60,8 +61,8 @@ class Activation:
         return getattr(reference, self.name)
 
     @property
-    def expression(self) -> Expr:
-        """The definition, as a formula in x."""
+    def written(self) -> Expr:
+        """The definition as its page writes it, a formula in x."""
         module, _, attribute = self.defined.partition(":")
         defined = getattr(importlib.import_module(f"derivations.{module}"), attribute)
         if not hasattr(defined, "body"):  # a function that SymPy knows
@@ -70,6 +71,16 @@ class Activation:
         options = inspect.signature(self.function).parameters.values()
         defaults = [Rational(str(o.default)) for o in list(options)[1 : 1 + count]]
         return defined.body(X, *defaults)
+
+    @property
+    def expression(self) -> Expr:
+        """The definition, and in it the definitions of what it uses."""
+        formula = self.written
+        while formula.has(Defined):
+            formula = formula.replace(
+                lambda e: isinstance(e, Defined), lambda e: e.body(*e.args)
+            )
+        return formula
 
     @property
     def halves(self) -> tuple[Expr, Expr]:
@@ -104,6 +115,12 @@ ACTIVATIONS = (
         "activations.softplus.derivative",
     ),
     Activation("elu", "activations/elu", "activations.elu:elu"),
+    Activation(
+        "gelu",
+        "activations/gelu",
+        "activations.gelu:gelu",
+        "activations.gelu.derivative",
+    ),
 )
 
 
@@ -221,7 +238,7 @@ def _two(below: Expr, above: Expr) -> str:
 
 def _value(activation: Activation) -> str:
     if activation.one_formula:
-        return f"${latex(activation.expression)}$"
+        return f"${latex(activation.written)}$"
     return _two(*activation.halves)
 
 
@@ -268,4 +285,6 @@ class ActivationsBlock(BookBlock):
             "Symmetric?",
             "Smooth?",
         ]
-        return table(head, rows, label="All activations of this chapter")
+        made = table(head, rows, label="All activations of this chapter")
+        made.set("class", "scroll glance")
+        return made
