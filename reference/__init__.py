@@ -54,6 +54,9 @@ from reference.activations.tanh import (
 from reference.backpropagation.dense_backward import (
     dense_vjp,
 )
+from reference.backpropagation.recursion import (
+    mlp_grads,
+)
 from reference.gradient_flow.exploding import (
     lipschitz_bound,
     spectral_norm,
@@ -180,6 +183,7 @@ __all__ = [
     "logit",
     "logsumexp",
     "mlp",
+    "mlp_grads",
     "mse_loss",
     "mse_loss_grad",
     "neuron",

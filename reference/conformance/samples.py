@@ -85,6 +85,10 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "logit": lambda: ((_p(),), {}),
     "logsumexp": lambda: ((_x(),), {}),
     "mlp": lambda: ((_x(), *_layers()), {"activations": ["tanh", "softmax"]}),
+    "mlp_grads": lambda: (
+        (_x(), _y(), *_layers()),
+        {"activations": ["tanh", "softmax"], "loss": "categorical_cross_entropy"},
+    ),
     "mse_loss": lambda: ((_x(), _y()), {}),
     "mse_loss_grad": lambda: ((_x(), _y()), {}),
     "neuron": lambda: ((_x(), _x()[0], np.array(0.5)), {"activation": "tanh"}),

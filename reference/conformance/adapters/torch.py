@@ -36,6 +36,7 @@ __all__ = [
     "logit",
     "logsumexp",
     "mlp",
+    "mlp_grads",
     "mse_loss",
     "mse_loss_grad",
     "neuron",
@@ -282,14 +283,46 @@ def _squash(name: str, z: Any) -> Any:
     return z if name == "identity" else getattr(torch, name)(z)
 
 
+def _network(x: Any, weights: Any, biases: Any, activations: Any) -> tuple[Any, Any]:
+    """Return the last scores and the output of a network of tensors."""
+    z = x
+    for W, b, name in zip(weights, biases, activations, strict=True):
+        z = functional.linear(x, W.T, b)
+        x = _squash(name, z)
+    return z, x
+
+
 def mlp(x: Any, weights: Any, biases: Any, /, *, activations: Any) -> Any:
     """``torch.nn.functional.linear`` and the activations, layer by layer."""
     x, *layers = _tensors(x, *weights, *biases)
-    for W, b, name in zip(
-        layers[: len(weights)], layers[len(weights) :], activations, strict=True
-    ):
-        x = _squash(name, functional.linear(x, W.T, b))
-    return x.numpy()
+    depth = len(weights)
+    return _network(x, layers[:depth], layers[depth:], activations)[1].numpy()
+
+
+def mlp_grads(
+    x: Any,
+    targets: Any,
+    weights: Any,
+    biases: Any,
+    /,
+    *,
+    activations: Any,
+    loss: str,
+) -> Any:
+    """Autograd of a loss of ``torch.nn.functional`` behind such a network."""
+    t, *leaves = _tensors(targets, x, *weights, *biases)
+    leaves = [leaf.requires_grad_() for leaf in leaves]
+    depth = len(weights)
+    of = leaves[1 : depth + 1], leaves[depth + 1 :]
+    scores, output = _network(leaves[0], *of, activations)
+    if loss == "mse":
+        value = functional.mse_loss(output, t)
+    elif loss == "binary_cross_entropy":
+        value = functional.binary_cross_entropy_with_logits(scores, t)
+    else:
+        value = functional.cross_entropy(scores, t)
+    of_x, *rest = (g.numpy() for g in torch.autograd.grad(value, leaves))
+    return tuple(rest[:depth]), tuple(rest[depth:]), of_x
 
 
 def mse_loss(predictions: Any, targets: Any, /, *, reduction: str = "mean") -> Any:

@@ -1,0 +1,14 @@
+"""Every layer divides by the number of samples, and the loss has done so already."""
+
+import numpy as np
+
+from reference import mlp_grads as right
+
+
+def mlp_grads(x, targets, weights, biases, /, *, activations, loss):
+    grads = right(x, targets, weights, biases, activations=activations, loss=loss)
+    n = len(x) if np.ndim(x) > 1 else 1
+    return grads._replace(
+        weights=tuple(W / n for W in grads.weights),
+        biases=tuple(b / n for b in grads.biases),
+    )
