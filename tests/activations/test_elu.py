@@ -80,6 +80,13 @@ def test_above_zero_the_slope_is_one(impl, x, level):
     assert_equal(impl.elu_derivative(x, alpha=level), np.ones_like(x))
 
 
+@given(x=vectors(magnitude=700.0))
+def test_the_slope_is_that_of_level_one_unless_told(impl, x):
+    x = negative(x)
+    want = evaluate(spec.slope_below_zero.end, {spec.a: -x, spec.α: 1.0})
+    assert_close(impl.elu_derivative(x), want, condition=np.abs(x))
+
+
 # ------------------------------------------------------------------------------ laws
 
 
