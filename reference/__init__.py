@@ -37,6 +37,10 @@ from reference.activations.sigmoid import (
     sigmoid,
     sigmoid_derivative,
 )
+from reference.activations.silu import (
+    silu,
+    silu_derivative,
+)
 from reference.activations.softmax import (
     log_softmax,
     logsumexp,
@@ -198,6 +202,8 @@ __all__ = [
     "second_moment_gain",
     "sigmoid",
     "sigmoid_derivative",
+    "silu",
+    "silu_derivative",
     "softmax",
     "softmax_cross_entropy",
     "softmax_cross_entropy_grad",

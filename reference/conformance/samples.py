@@ -103,6 +103,8 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "second_moment_gain": lambda: (("relu",), {}),
     "sigmoid": lambda: ((_x(),), {}),
     "sigmoid_derivative": lambda: ((_x(),), {}),
+    "silu": lambda: ((_x(),), {}),
+    "silu_derivative": lambda: ((_x(),), {}),
     "softmax": lambda: ((_x(),), {}),
     "softmax_cross_entropy": lambda: ((_x(), _y()), {}),
     "softmax_cross_entropy_grad": lambda: ((_x(), _y()), {}),

@@ -48,6 +48,8 @@ __all__ = [
     "rrelu",
     "sigmoid",
     "sigmoid_derivative",
+    "silu",
+    "silu_derivative",
     "softmax",
     "softmax_cross_entropy",
     "softmax_cross_entropy_grad",
@@ -247,6 +249,16 @@ def gelu_derivative(x: Any, /) -> Any:
 def gelu_tanh(x: Any, /) -> Any:
     """``torch.nn.functional.gelu`` with ``approximate="tanh"``."""
     return functional.gelu(_tensor(x), approximate="tanh").numpy()
+
+
+def silu(x: Any, /) -> Any:
+    """``torch.nn.functional.silu``."""
+    return functional.silu(_tensor(x)).numpy()
+
+
+def silu_derivative(x: Any, /) -> Any:
+    """Autograd of ``torch.nn.functional.silu``."""
+    return _pullback(functional.silu, x)
 
 
 def logsumexp(x: Any, /, *, axis: int = -1) -> Any:
