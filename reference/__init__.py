@@ -61,6 +61,9 @@ from reference.backpropagation.dense_backward import (
 from reference.backpropagation.recursion import (
     mlp_grads,
 )
+from reference.backpropagation.single_neuron import (
+    neuron_vjp,
+)
 from reference.gradient_flow.exploding import (
     lipschitz_bound,
     spectral_norm,
@@ -191,6 +194,7 @@ __all__ = [
     "mse_loss",
     "mse_loss_grad",
     "neuron",
+    "neuron_vjp",
     "parameter_count",
     "perceptron_fit",
     "predict_labels",

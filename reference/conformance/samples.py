@@ -92,6 +92,10 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "mse_loss": lambda: ((_x(), _y()), {}),
     "mse_loss_grad": lambda: ((_x(), _y()), {}),
     "neuron": lambda: ((_x(), _x()[0], np.array(0.5)), {"activation": "tanh"}),
+    "neuron_vjp": lambda: (
+        (_p()[:, 0], _x(), _x()[0], np.array(0.5)),
+        {"activation": "tanh"},
+    ),
     "parameter_count": lambda: (([3, 2, 4],), {}),
     "perceptron_fit": lambda: ((_x(), np.array([1, -1])), {"max_epochs": 9}),
     "predict_labels": lambda: ((_x(),), {}),

@@ -40,6 +40,7 @@ __all__ = [
     "mse_loss",
     "mse_loss_grad",
     "neuron",
+    "neuron_vjp",
     "predict_labels",
     "prelu",
     "prelu_vjp",
@@ -335,6 +336,17 @@ def mlp_grads(
         value = functional.cross_entropy(scores, t)
     of_x, *rest = (g.numpy() for g in torch.autograd.grad(value, leaves))
     return tuple(rest[:depth]), tuple(rest[depth:]), of_x
+
+
+def neuron_vjp(
+    cotangent: Any, x: Any, weights: Any, bias: Any, /, *, activation: str
+) -> Any:
+    """Autograd of a weighted sum and an activation."""
+    seed, *leaves = _tensors(cotangent, x, weights, bias)
+    x, weights, bias = (leaf.requires_grad_() for leaf in leaves)
+    out = _squash(activation, x @ weights + bias)
+    gradients = torch.autograd.grad(out, (x, weights, bias), seed)
+    return tuple(gradient.numpy() for gradient in gradients)
 
 
 def mse_loss(predictions: Any, targets: Any, /, *, reduction: str = "mean") -> Any:
