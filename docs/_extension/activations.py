@@ -121,6 +121,12 @@ ACTIVATIONS = (
         "activations.gelu:gelu",
         "activations.gelu.derivative",
     ),
+    Activation(
+        "silu",
+        "activations/silu",
+        "activations.silu:silu",
+        "activations.silu.derivative",
+    ),
 )
 
 

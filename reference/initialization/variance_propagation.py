@@ -7,12 +7,19 @@ import numpy as np
 from reference._validate import as_option, as_real
 from reference.activations.gelu import gelu
 from reference.activations.sigmoid import sigmoid
+from reference.activations.silu import silu
 from reference.activations.softplus import softplus
 from reference.activations.tanh import tanh
 
 __all__ = ["second_moment_gain"]
 
-_SMOOTH = {"gelu": gelu, "sigmoid": sigmoid, "softplus": softplus, "tanh": tanh}
+_SMOOTH = {
+    "gelu": gelu,
+    "sigmoid": sigmoid,
+    "silu": silu,
+    "softplus": softplus,
+    "tanh": tanh,
+}
 _KINKED = ("identity", "linear", "binary_step", "relu", "leaky_relu", "elu")
 
 # E (e^Z - 1)^2 over the negative half, from `activations.elu.square_below`.
@@ -32,7 +39,7 @@ def second_moment_gain(
     activation : str
         Name of the activation $f$, its options at their defaults: ``"identity"``,
         ``"linear"``, ``"binary_step"``, ``"relu"``, ``"leaky_relu"``, ``"elu"``,
-        ``"gelu"``, ``"sigmoid"``, ``"softplus"`` or ``"tanh"``.
+        ``"gelu"``, ``"sigmoid"``, ``"silu"``, ``"softplus"`` or ``"tanh"``.
     negative_slope : float, default 0.01
         Slope of the leaky ReLU below 0; the other activations do not use it.
 

@@ -21,6 +21,7 @@ DEFINITIONS = {
     "relu": lambda z: max(z, 0),
     "elu": lambda z: z if z > 0 else mpmath.exp(z) - 1,
     "gelu": lambda z: z * mpmath.ncdf(z),
+    "silu": lambda z: z / (1 + mpmath.exp(-z)),
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
     "tanh": lambda z: (
         (mpmath.exp(z) - mpmath.exp(-z)) / (mpmath.exp(z) + mpmath.exp(-z))
@@ -130,7 +131,7 @@ def test_fans_are_rows_and_columns_of_the_weight_matrix(impl):
 
 
 @pytest.mark.contract
-@pytest.mark.parametrize("name", ["elu", "gelu", "sigmoid", "softplus", "tanh"])
+@pytest.mark.parametrize("name", ["elu", "gelu", "sigmoid", "silu", "softplus", "tanh"])
 def test_gain_is_within_four_ulp(impl, name):
     want = gaussian_mean_square(DEFINITIONS[name])
     got = np.array([impl.second_moment_gain(name)])
