@@ -70,6 +70,9 @@ from derivations.engine.substitution import bound_names, opened, substitute
 
 __all__ = ["Facts", "admissible"]
 
+#: How many hypotheses are used one after another to find a sign.
+MOST = 3
+
 Signs = frozenset[int]
 ANY, PLUS, ZERO = frozenset({-1, 0, 1}), frozenset({1}), frozenset({0})
 NOT_NEGATIVE, NOT_ZERO = frozenset({0, 1}), frozenset({-1, 1})
@@ -120,7 +123,8 @@ class Facts:
         self._bare: Facts | None = None
         self._ranged: Facts | None = None
         self._instance: dict[tuple[Each, Expr], list[tuple[Expr, Signs]]] = {}
-        self._without: dict[Relational | Each, Facts] = {}
+        self._used = 0
+        self._subsets: dict[tuple[Relational | Each, ...], Facts] = {}
         self._multiples: dict[frozenset[Index], Multiples] = {}
 
     # ------------------------------------------------------------------- questions
@@ -317,14 +321,14 @@ class Facts:
     def _by_a_fact(self, e: Expr) -> Signs:
         """Use a hypothesis about f where e = r f or e = f + r; the others know of r."""
         found = ANY
-        for h in self.given:
+        for h in self.given if self._used < MOST else ():
             each = isinstance(h, Each)
             for f, signs in self._instances(e, [h]) if each else _fact(h):
                 # Of a name and of an entry the structure of e knows already.
                 needed = {v for v in _names(f) if not v.is_positive}
                 if needed <= _names(e) and not isinstance(f, Symbol | Indexed):
                     found &= _times(signs, self._quotient(e, f, h))
-                    if e.is_Add:
+                    if e.is_Add and len(found) == 3:
                         found &= self._beyond(e, f, signs, h)
         return found
 
@@ -347,12 +351,13 @@ class Facts:
         return self._multiples[free]
 
     def _others(self, h: Relational | Each) -> Facts:
-        """Return the facts that the hypotheses other than h give."""
-        if h not in self._without:
-            left = (other for other in self.given if other is not h)
-            self._without[h] = Facts(left, self.ranges)
-            self._without[h]._ranged = self._ranged
-        return self._without[h]
+        """Return the facts that the hypotheses other than h give, made once."""
+        left = tuple(other for other in self.given if other is not h)
+        if left not in self._subsets:
+            others = self._subsets[left] = Facts(left, self.ranges)
+            others._subsets, others._ranged = self._subsets, self._ranged
+            others._used = self._used + 1
+        return self._subsets[left]
 
     def _quotient(self, e: Expr, f: Expr, h: Relational | Each) -> Signs:
         """Return the signs of r in e = r f, as far as hypotheses other than h know."""
