@@ -4,6 +4,10 @@ Each case is one claim at two sizes, the small one true. Work is counted, so tha
 verdict depends on the machine; the bound on time only tells a refusal from a hang.
 """
 
+import ast
+import os
+import subprocess
+import sys
 from functools import reduce
 from math import prod
 from threading import Thread
@@ -578,11 +582,26 @@ def test_a_hypothesis_that_takes_too_much_to_be_discharged_is_refused(monkeypatc
         told._check_used()
 
 
-def test_a_verdict_does_not_depend_on_what_was_asked_before():
-    first = a_power_of_three(6)
-    with pytest.raises(StepError):
-        a_power_of_three(150).check()
-    assert first.check().steps
+def spent_on_a_sample():
+    """Return what a few sides cost to be brought into normal form, in units."""
+    s = x + y + Σ(X[i] * B[i], i)
+    with budget():
+        Prover(Licence(frozenset({"linear_E", "moments", "independence"}))).normal(
+            E(s**3) / (1 + x**2) + E(s) / (1 + y**2)
+        )
+        return dict(effort._METER.get().costs)
+
+
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_what_is_spent_is_the_same_in_every_process(seed):
+    run = subprocess.run(
+        [sys.executable, "-c", f"from {__name__} import *; print(spent_on_a_sample())"],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ast.literal_eval(run.stdout) == spent_on_a_sample() == spent_on_a_sample()
 
 
 def test_numbers_put_in_cost_what_sympy_makes_of_them():
