@@ -366,6 +366,7 @@ class Derivation:
 
         What a declaration already says, such as p < 1 for a probability, may be said
         again. A hypothesis that a step names is needed there, or its label were false.
+        Without which the check would be too large, that is needed as well.
         """
         named = [s.why.of for s in self.steps if isinstance(s.why, Hypothesis)]
         for h in self.given:
