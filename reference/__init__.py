@@ -58,6 +58,9 @@ from reference.activations.tanh import (
 from reference.backpropagation.dense_backward import (
     dense_vjp,
 )
+from reference.backpropagation.descent import (
+    mlp_step,
+)
 from reference.backpropagation.recursion import (
     mlp_grads,
 )
@@ -191,6 +194,7 @@ __all__ = [
     "logsumexp",
     "mlp",
     "mlp_grads",
+    "mlp_step",
     "mse_loss",
     "mse_loss_grad",
     "neuron",

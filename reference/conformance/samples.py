@@ -89,6 +89,14 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
         (_x(), _y(), *_layers()),
         {"activations": ["tanh", "softmax"], "loss": "categorical_cross_entropy"},
     ),
+    "mlp_step": lambda: (
+        (_x(), _y(), *_layers()),
+        {
+            "activations": ["tanh", "softmax"],
+            "loss": "categorical_cross_entropy",
+            "learning_rate": 0.1,
+        },
+    ),
     "mse_loss": lambda: ((_x(), _y()), {}),
     "mse_loss_grad": lambda: ((_x(), _y()), {}),
     "neuron": lambda: ((_x(), _x()[0], np.array(0.5)), {"activation": "tanh"}),

@@ -37,6 +37,7 @@ __all__ = [
     "logsumexp",
     "mlp",
     "mlp_grads",
+    "mlp_step",
     "mse_loss",
     "mse_loss_grad",
     "neuron",
@@ -336,6 +337,27 @@ def mlp_grads(
         value = functional.cross_entropy(scores, t)
     of_x, *rest = (g.numpy() for g in torch.autograd.grad(value, leaves))
     return tuple(rest[:depth]), tuple(rest[depth:]), of_x
+
+
+def mlp_step(
+    x: Any,
+    targets: Any,
+    weights: Any,
+    biases: Any,
+    /,
+    *,
+    activations: Any,
+    loss: str,
+    learning_rate: float,
+) -> Any:
+    """``torch.optim.SGD`` with the gradients of `mlp_grads`."""
+    of = mlp_grads(x, targets, weights, biases, activations=activations, loss=loss)
+    leaves = [leaf.requires_grad_() for leaf in _tensors(*weights, *biases)]
+    for leaf, gradient in zip(leaves, (*of[0], *of[1]), strict=True):
+        leaf.grad = torch.tensor(gradient, dtype=leaf.dtype)
+    torch.optim.SGD(leaves, lr=learning_rate).step()
+    new = [leaf.detach().numpy() for leaf in leaves]
+    return tuple(new[: len(weights)]), tuple(new[len(weights) :])
 
 
 def neuron_vjp(
