@@ -420,3 +420,13 @@ def test_a_bound_that_is_too_weak_settles_no_absolute_value(left, right, given):
 )
 def test_a_bound_in_other_units_settles_an_absolute_value(left, right, given):
     Derivation("It", left, equals(right, algebra), given=[given]).check()
+
+
+def test_of_several_bounds_the_strict_one_counts():
+    weak = Prover(Licence(), facts=[x <= Rational(1, 2), 2 * x <= 1]).signs
+    assert weak.sign(1 - 2 * x) == (1, False)
+    strict = Prover(Licence(), facts=[x <= Rational(1, 2), 4 * x < 2]).signs
+    assert strict.sign(1 - 2 * x) == (1, True)
+    assert strict.sign(2 * x - 1) == (-1, True)
+    assert strict.sign(3 - 2 * x) == (1, True)
+    assert strict.sign(2 * x) == (0, False)
