@@ -13,7 +13,7 @@ __all__ = ["predict_labels"]
 def predict_labels(scores: ArrayLike, /) -> Any:
     r"""Return, for each row, the class with the largest score.
 
-    $\operatorname{arg\,max}_j s_j$, the first one where several are largest
+    $\operatorname{argmax}_j s_j$, the first one where several are largest
 
     Parameters
     ----------
