@@ -7,7 +7,8 @@ the rule that a step names: its `Licence` lists the powers it switches on.
 
 Always on (the rule *algebra*): the laws of commutative rings, of powers, of absolute
 values; renaming of bound names; linearity of sums; Fubini; constants out of sums;
-sums over a known number of terms; Abs for Max and Min of two.
+sums over a known number of terms; sums of powers of an index; triangles as halves of
+squares; Abs for Max and Min of two.
 
 ====================  =================================================================
 power                 what it adds
@@ -37,9 +38,10 @@ hypothesis can mention them; under a derivative that is not carried out, hypothe
 about what it varies are switched off.
 
 This module asks the question and leads each node to its laws: `arithmetic` and `terms`,
-`sums` (with `orders` and `alignment`), `derivatives` (with `calculus`), `expectations`
-(with `moments`), `binomials`, `rewriting`. They ask `ranges` about integers, `polarity`
-about signs, `monomials` about factors. None of this is shared with the refuter.
+`sums` (with `orders`, `alignment`, `triangles`), `derivatives` (with `calculus`),
+`expectations` (with `moments`), `binomials`, `rewriting`. They ask `ranges` about
+integers, `polarity` about signs, `monomials` about factors. None of this is shared with
+the refuter.
 (Over 300 lines, a quarter of them this text and signatures: one short method per node.)
 """
 

@@ -4,6 +4,7 @@ The answer is a set of signs, always large enough: ``{+1}`` means visibly positi
 ``{0, +1}`` visibly nonnegative, ``{-1, +1}`` visibly nonzero. Structure decides (a
 square is nonnegative, an exponential positive, a sum of positives positive), helped by
 the hypotheses that are inequalities and by the ranges of indices and probabilities.
+A hypothesis speaks of its multiples, too, and of sums with it (`multiples`).
 SymPy's own assumptions are consulted for declared symbols and for numbers, never for
 compound expressions.
 

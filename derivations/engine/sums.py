@@ -6,6 +6,7 @@ A sum over several indices is brought to one shape, whatever way it was written:
 2. a Kronecker delta removes an index, if its other side is *shown* to be in range;
 3. factors free of the indices come out; an idle index becomes the length of its range;
 4. groups of factors that share no index become separate factors;
+   triangles become squares less a diagonal, Σ i^m a polynomial;
 5. the index of a sum is shifted, or reversed, so that the arrays are read at i;
 6. with the power ``peel``, the ends of the ranges are evened out;
 7. names are canonical, from the inside out, smallest of all orders.
