@@ -60,8 +60,17 @@ def activated(z, name, exp):
         return weights / weights.sum(axis=-1, keepdims=True)
     if name == "identity":
         return z
-    sigmoid = 1 / (1 + exp(-z if name == "sigmoid" else -2 * z))
+    u = z if name == "sigmoid" else 2 * z
+    # Both forms of the sigmoid are the same function; the power is at most 1 in size.
+    right = u.real >= 0
+    power = exp(np.where(right, -u, u))
+    sigmoid = np.where(right, 1, power) / (1 + power)
     return sigmoid if name == "sigmoid" else 2 * sigmoid - 1
+
+
+def softplus(u, exp, log):
+    right = u.real >= 0
+    return np.where(right, u, 0) + log(1 + exp(np.where(right, -u, u)))
 
 
 def loss_of(network, loss, exp, log):
@@ -75,10 +84,11 @@ def loss_of(network, loss, exp, log):
         return ((a - targets) ** 2).sum(axis=(-2, -1)) / targets.size
     # Cross-entropies from the scores: a probability close to 1 loses its distance.
     if loss == "categorical_cross_entropy":
-        total = log(exp(z).sum(axis=-1, keepdims=True))
+        largest = z.real.max(axis=-1, keepdims=True)
+        total = largest + log(exp(z - largest).sum(axis=-1, keepdims=True))
         return (targets * (total - z)).sum(axis=(-2, -1)) / len(targets)
-    both = targets * log(1 + exp(-z)) + (1 - targets) * log(1 + exp(z))
-    return both.sum(axis=(-2, -1)) / targets.size
+    misses = targets * softplus(-z, exp, log) + (1 - targets) * softplus(z, exp, log)
+    return misses.sum(axis=(-2, -1)) / targets.size
 
 
 def parts(network):
@@ -205,6 +215,7 @@ def test_the_delta_rule_is_the_gradient_of_a_network_of_two_layers(impl, x, y, s
 @given(seed=seeds(), depth=st.integers(1, 13))
 @example(seed=0, depth=2)
 @example(seed=0, depth=13)
+@example(seed=382, depth=13)  # layers without activation: scores of many hundreds
 def test_every_gradient_is_the_slope_of_the_loss(impl, last, loss, seed, depth):
     network = drawn(seed, depth, last, loss)
     got = gradients(impl, network, loss)
