@@ -177,9 +177,15 @@ def _difference(a: Number, b: Number, relation: str) -> str:
     left = right = ""
     digits = 6
     while left == right and digits < 1000:
-        left, right = (u.str(digits, radius=False) for u in (a, b))
+        left, right = (_digits(u, digits) for u in (a, b))
         digits *= 2
     return f"{left} is said to {said} {right}"
+
+
+def _digits(u: Number, digits: int) -> str:
+    """Write a number; a ball about zero as 0, and not as 0e-37."""
+    text: str = u.str(digits, radius=False)
+    return "0" if text.startswith("0e") else text
 
 
 def _where(world: World, touched: Iterable[Key]) -> str:
@@ -189,7 +195,7 @@ def _where(world: World, touched: Iterable[Key]) -> str:
         for symbol, number in sorted(world.integers.items(), key=lambda p: p[0].name)
     ]
     atoms = world.atoms(touched)
-    parts += [f"{_name(key)} = {u.str(6, radius=False)}" for key, u in atoms[:_SHOWN]]
+    parts += [f"{_name(key)} = {_digits(u, 6)}" for key, u in atoms[:_SHOWN]]
     parts += ["…"] if len(atoms) > _SHOWN else []
     return f" (at {', '.join(parts)})" if parts else ""
 

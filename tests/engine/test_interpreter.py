@@ -629,6 +629,11 @@ def test_the_digits_shown_are_enough_to_see_the_difference():
     assert left != right
 
 
+def test_a_difference_of_equals_is_shown_as_zero():
+    reason = verdict(exp(x) * exp(y) - exp(x + y), S(1))
+    assert reason.startswith("0 is said to equal 1.00000")
+
+
 def test_a_reason_shows_at_most_a_dozen_atoms():
     many = [Symbol(f"u_{q}", real=True) for q in range(20)]
     reason = verdict(sum(many), S(0))
