@@ -143,6 +143,13 @@ from reference.networks.sqrt_mean import (
     sqrt_mean_init,
     sqrt_mean_predict,
 )
+from reference.networks.three_four_one import (
+    three_four_one_data,
+    three_four_one_fit,
+    three_four_one_grad,
+    three_four_one_init,
+    three_four_one_predict,
+)
 from reference.regularization.dropout import (
     dropout,
     dropout_expected_grad,
@@ -227,6 +234,11 @@ __all__ = [
     "sqrt_mean_predict",
     "tanh",
     "tanh_derivative",
+    "three_four_one_data",
+    "three_four_one_fit",
+    "three_four_one_grad",
+    "three_four_one_init",
+    "three_four_one_predict",
     "vanishing_bound",
     "xavier_normal",
     "xavier_uniform",

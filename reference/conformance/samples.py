@@ -40,6 +40,11 @@ def _fit() -> Sample:
     return (_network(), _x(), np.array([0.25, 0.5])), {**options, "epochs": 2}
 
 
+def _matrices() -> Any:
+    """Return the weights of a network from three inputs over two units to one."""
+    return [_x().T, _p()[:, :1]]
+
+
 def _layers() -> Any:
     """Weights and biases of a network from three inputs over two units to three."""
     return [_x().T, _x()], [_p()[0, :2], _p()[1]]
@@ -132,6 +137,14 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "sqrt_mean_predict": lambda: ((_network(), _x()), {}),
     "tanh": lambda: ((_x(),), {}),
     "tanh_derivative": lambda: ((_x(),), {}),
+    "three_four_one_data": lambda: (("xor",), {}),
+    "three_four_one_fit": lambda: (
+        (_matrices(), _x(), np.array([0.25, 0.5])),
+        {"learning_rate": 0.5, "iterations": 2},
+    ),
+    "three_four_one_grad": lambda: ((_matrices(), _x(), np.array([0.25, 0.5])), {}),
+    "three_four_one_init": lambda: ((), {"rng": _rng()}),
+    "three_four_one_predict": lambda: ((_matrices(), _x()), {}),
     "vanishing_bound": lambda: ((_x()[0],), {}),
     "xavier_normal": lambda: ((3, 2), {"rng": _rng()}),
     "xavier_uniform": lambda: ((3, 2), {"rng": _rng()}),
