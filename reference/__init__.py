@@ -92,6 +92,9 @@ from reference.layers.dense import (
     dense,
     parameter_count,
 )
+from reference.layers.depth_separation import (
+    tent,
+)
 from reference.layers.linear_collapse import (
     collapse_linear,
 )
@@ -239,6 +242,7 @@ __all__ = [
     "three_four_one_grad",
     "three_four_one_init",
     "three_four_one_predict",
+    "tent",
     "vanishing_bound",
     "xavier_normal",
     "xavier_uniform",
