@@ -137,6 +137,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "sqrt_mean_predict": lambda: ((_network(), _x()), {}),
     "tanh": lambda: ((_x(),), {}),
     "tanh_derivative": lambda: ((_x(),), {}),
+    "tent": lambda: ((_p(),), {"depth": 2}),
     "three_four_one_data": lambda: (("xor",), {}),
     "three_four_one_fit": lambda: (
         (_matrices(), _x(), np.array([0.25, 0.5])),
@@ -145,7 +146,6 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "three_four_one_grad": lambda: ((_matrices(), _x(), np.array([0.25, 0.5])), {}),
     "three_four_one_init": lambda: ((), {"rng": _rng()}),
     "three_four_one_predict": lambda: ((_matrices(), _x()), {}),
-    "tent": lambda: ((_p(),), {"depth": 2}),
     "vanishing_bound": lambda: ((_x()[0],), {}),
     "xavier_normal": lambda: ((3, 2), {"rng": _rng()}),
     "xavier_uniform": lambda: ((3, 2), {"rng": _rng()}),
