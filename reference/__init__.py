@@ -111,6 +111,9 @@ from reference.layers.perceptron import (
 from reference.layers.prediction import (
     predict_labels,
 )
+from reference.layers.universal_approximation import (
+    relu_interpolant,
+)
 from reference.layers.xor import (
     xor_net,
 )
@@ -216,6 +219,7 @@ __all__ = [
     "prelu_vjp",
     "relu",
     "relu_derivative",
+    "relu_interpolant",
     "rrelu",
     "second_moment_gain",
     "sigmoid",

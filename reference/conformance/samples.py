@@ -116,6 +116,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "prelu_vjp": lambda: ((_y(), _x(), np.array([0.25, 0.5, -1.0])), {}),
     "relu": lambda: ((_x(),), {}),
     "relu_derivative": lambda: ((_x(),), {}),
+    "relu_interpolant": lambda: ((np.array([0.0, 1.0, 3.0]), _x()[0]), {}),
     "rrelu": lambda: ((_x(),), {"rng": _rng()}),
     "second_moment_gain": lambda: (("relu",), {}),
     "sigmoid": lambda: ((_x(),), {}),
