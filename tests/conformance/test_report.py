@@ -196,6 +196,19 @@ def test_a_snippet_is_three_lines(failure, last):
     compile("\n".join(lines), "snippet", "exec")
 
 
+def test_a_block_does_not_number_the_argument_that_its_snippet_prints():
+    failure = Failure(
+        "relu",
+        "conduct",
+        "relu changes its argument",
+        ("relu(np.array([-1.0]))",),
+        detail="array 1",
+    )
+    text = as_text(report(Result(law("pure", "relu"), "fails", failure=failure)))
+    assert "relu(x); print(x)" in text
+    assert "array 1" not in text
+
+
 def test_a_snippet_uses_the_targets_own_names():
     learned = run(renamed={"relu": "rectify"})
     assert snippet(value(), learned)[1] == "from mine import rectify as relu"
