@@ -89,6 +89,17 @@ def test_entry_is_decided(claim):
         assert MARKS.get(claim), "a refuted claim needs a test with a counterexample"
 
 
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_entry_is_decided_where_its_page_shows_it(claim):
+    _, entry = CLAIMS[claim]
+    chapter, name = entry["concept"].split("/")
+    laws = ROOT / "tests" / chapter / f"test_{name}.py"
+    proofs = entry.get("derivations", [])
+    shown = [path for path, _ in MARKS.get(claim, []) if path == laws]
+    shown += [proof for proof in proofs if proof.startswith(f"{chapter}.{name}.")]
+    assert shown or entry["verdict"] == "not checkable", entry["concept"]
+
+
 def test_every_mark_names_an_entry():
     assert set(MARKS) <= set(CLAIMS)
 

@@ -15,6 +15,8 @@ from derivations.engine.catalog import discover
 
 ROOT = Path(__file__).resolve().parents[2]
 INVENTORY = Path(__file__).with_name("inventory.txt")
+# Chapters that are whole: the number of their entries, so that none can get lost.
+WHOLE = {"activations": 18, "losses": 11, "layers": 12, "backpropagation": 10}
 LONGEST = 310
 REASON = re.compile(r"longer than|module (is )?long|(O|o)ver 300 lines|(O|o)ne module")
 
@@ -47,6 +49,20 @@ def pages():
     }
 
 
+def inventory():
+    """Return chapter → entries; a chapter in brackets stands above its entries."""
+    chapters = {}
+    for line in INVENTORY.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            entries = chapters.setdefault(line.strip("[]"), [])
+        else:
+            entries += line.split()
+    return chapters
+
+
+ENTRIES = inventory()
+
+
 def test_the_same_concepts_stand_in_all_four_trees():
     tests = {
         f"{path.parent.name}/{path.stem.removeprefix('test_')}"
@@ -77,12 +93,41 @@ def test_the_namespace_is_every_concept_and_nothing_else():
         assert callable(getattr(reference, name))
 
 
-def test_every_inventory_entry_of_the_covered_chapters_is_on_one_page():
-    covered = [
-        entry for page in pages().values() for entry in front_matter(page)["entries"]
-    ]
-    assert len(covered) == len(set(covered)), "two pages cover one entry"
-    assert sorted(covered) == sorted(INVENTORY.read_text(encoding="utf-8").split())
+def test_every_entry_of_the_inventory_is_on_one_page_of_its_chapter():
+    covered = {}
+    for concept, page in pages().items():
+        chapter = concept.split("/")[0]
+        covered.setdefault(chapter, []).extend(front_matter(page)["entries"])
+    assert {c: sorted(e) for c, e in covered.items()} == {
+        c: sorted(e) for c, e in ENTRIES.items()
+    }
+    everything = [entry for entries in ENTRIES.values() for entry in entries]
+    assert len(everything) == len(set(everything)), "an entry is listed twice"
+
+
+@pytest.mark.parametrize("chapter", WHOLE)
+def test_no_entry_of_a_whole_chapter_is_lost(chapter):
+    assert len(ENTRIES[chapter]) == WHOLE[chapter]
+
+
+@pytest.mark.parametrize("entry", [e for chapter in WHOLE for e in ENTRIES[chapter]])
+def test_an_entry_of_a_whole_chapter_has_one_page_and_its_four_files(entry):
+    found = [c for c, page in pages().items() if entry in front_matter(page)["entries"]]
+    assert len(found) == 1, f"{entry} is on {found}"
+    chapter, name = found[0].split("/")
+    assert (ROOT / "derivations" / chapter / f"{name}.py").is_file()
+    assert (ROOT / "reference" / chapter / f"{name}.py").is_file()
+    assert (ROOT / "tests" / chapter / f"test_{name}.py").is_file()
+    page = (ROOT / "docs" / chapter / f"{name}.md").read_text(encoding="utf-8")
+    own = rf"{chapter}\.{name}"
+    for part in (
+        rf"/{{3,}} derivation \| {own}\.\w+",
+        rf"/{{3,}} figure \| {own}\.\w+",
+        rf"/{{3,}} properties \| {own}",
+        rf"::: reference\.{own}",
+        r"/{3,} exercise \| .+",
+    ):
+        assert re.search(rf"^{part}$", page, re.MULTILINE), f"{found[0]}: no {part}"
 
 
 def test_every_derivation_is_shown_on_the_page_of_its_concept():
