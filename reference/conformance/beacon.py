@@ -9,10 +9,12 @@ import struct
 import time
 from pathlib import Path
 from typing import Self
+from zlib import crc32
 
 __all__ = ["Beacon"]
 
-_HEAD = struct.Struct("<ddI")
+# The sum over the rest, when it began, how long it may take, the length of the text.
+_HEAD = struct.Struct("<IddI")
 _SIZE = 4096
 
 
@@ -32,8 +34,9 @@ class Beacon:
     def light(self, text: str, seconds: float = 0.0) -> None:
         """Say what begins now, and how many seconds it may take."""
         data = text.encode("utf-8", "replace")[: _SIZE - _HEAD.size]
-        self._memory[_HEAD.size : _HEAD.size + len(data)] = data
-        self._memory[: _HEAD.size] = _HEAD.pack(time.time(), seconds, len(data))
+        rest = struct.pack("<ddI", time.time(), seconds, len(data)) + data
+        page = struct.pack("<I", crc32(rest)) + rest
+        self._memory[: len(page)] = page
 
     def dim(self) -> None:
         """Say that it is over."""
@@ -42,13 +45,15 @@ class Beacon:
     def read(self) -> tuple[str, float]:
         """Return what is under way, and by how many seconds it is late.
 
-        ``("", 0.0)`` if nothing is; what still has time is late by less than nothing.
+        ``("", 0.0)`` if nothing is, or if somebody else wrote into the file; what
+        still has time is late by less than nothing.
         """
-        since, seconds, length = _HEAD.unpack(self._memory[: _HEAD.size])
-        if not since:
+        page = self._memory[:]
+        check, since, seconds, length = _HEAD.unpack_from(page)
+        if not since or crc32(page[4 : _HEAD.size + length]) != check:
             return "", 0.0
-        text = bytes(self._memory[_HEAD.size : _HEAD.size + length])
-        return text.decode("utf-8", "replace"), time.time() - since - seconds
+        text = page[_HEAD.size : _HEAD.size + length].decode("utf-8", "replace")
+        return text, time.time() - since - seconds
 
     def close(self) -> None:
         """Let go of the memory."""

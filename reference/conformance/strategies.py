@@ -6,7 +6,9 @@ and 745.1, and a difference of nearly equal numbers loses its digits near zero. 
 places are mixed into every strategy that draws numbers.
 """
 
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from hypothesis import strategies as st
@@ -29,10 +31,19 @@ __all__ = [
 
 Strategy = st.SearchStrategy[Any]
 
+Maker = TypeVar("Maker", bound=Callable[..., Any])
+
+
+def kept(maker: Maker) -> Maker:
+    """Make each strategy once: a law asks for the same one in every example."""
+    return cast("Maker", lru_cache(maxsize=1024)(maker))
+
+
 # Just past the places where float16, float32 and float64 exponentials run out.
 _EDGES = (1e-300, 1e-20, 1e-8, 1e-3, 11.5, 17.0, 20.5, 40.0, 89.0, 105.0, 710.0, 745.2)
 
 
+@kept
 def shapes(*, min_dims: int = 0, max_dims: int = 2, max_side: int = 4) -> Strategy:
     """Shapes without empty axes; a scalar's shape is ``()``."""
     return hnp.array_shapes(min_dims=1, max_dims=max_dims, max_side=max_side) | (
@@ -40,6 +51,7 @@ def shapes(*, min_dims: int = 0, max_dims: int = 2, max_side: int = 4) -> Strate
     )
 
 
+@kept
 def reals(magnitude: float = 1e3) -> Strategy:
     """Finite floats up to ``magnitude`` in size, none of them subnormal."""
     edges = [sign * x for x in _EDGES if x <= magnitude for sign in (1.0, -1.0)]
@@ -47,12 +59,14 @@ def reals(magnitude: float = 1e3) -> Strategy:
     return anything | st.sampled_from([0.0, *edges])
 
 
+@kept
 def vectors(*, k: int | None = None, max_size: int = 6, magnitude: float = 1e3) -> Any:
     """Float64 arrays of shape (k,), or of any length from 1 to ``max_size``."""
     length = st.just(k) if k is not None else st.integers(1, max_size)
     return hnp.arrays(np.float64, length, elements=reals(magnitude))
 
 
+@kept
 def rows(
     *, k: int | None = None, n: int | None = None, magnitude: float = 1e3
 ) -> Strategy:
@@ -63,9 +77,11 @@ def rows(
     return hnp.arrays(np.float64, shape, elements=reals(magnitude))
 
 
+@kept
 def same_shape(count: int, *, magnitude: float = 1e3, max_dims: int = 2) -> Strategy:
     """Tuples of ``count`` float64 arrays that share one shape."""
 
+    @kept
     def arrays(shape: tuple[int, ...]) -> Strategy:
         one = hnp.arrays(np.float64, shape, elements=reals(magnitude))
         return st.tuples(*[one] * count)
@@ -73,6 +89,7 @@ def same_shape(count: int, *, magnitude: float = 1e3, max_dims: int = 2) -> Stra
     return shapes(min_dims=1, max_dims=max_dims).flatmap(arrays)
 
 
+@kept
 def probabilities(
     *, shape: Any = None, open_ended: bool = False, smallest: float = 1e-300
 ) -> Strategy:
@@ -91,6 +108,7 @@ def probabilities(
     return hnp.arrays(np.float64, where, elements=inside | ends)
 
 
+@kept
 def distributions(
     k: int | None = None, *, n: int | None = None, positive: bool = False
 ) -> Strategy:
@@ -112,16 +130,19 @@ def distributions(
     return counts.map(normalized)
 
 
+@kept
 def labels(n: int, k: int) -> Strategy:
     """Arrays of n class labels below k."""
     return hnp.arrays(np.int64, n, elements=st.integers(0, k - 1))
 
 
+@kept
 def bits(shape: Any = 4) -> Strategy:
     """Float64 arrays of zeros and ones."""
     return hnp.arrays(np.float64, shape, elements=st.sampled_from([0.0, 1.0]))
 
 
+@kept
 def float_arrays(
     dtype: Any = np.float64,
     *,
@@ -143,11 +164,13 @@ def float_arrays(
     return hnp.arrays(dtype, where, elements=elements)
 
 
+@kept
 def seeds() -> Strategy:
     """Seeds of random generators."""
     return st.integers(0, 2**32 - 1)
 
 
+@kept
 def generators() -> Strategy:
     """NumPy random generators, freshly seeded."""
     return seeds().map(np.random.default_rng)

@@ -363,9 +363,20 @@ def test_the_beacon_says_what_is_under_way(tmp_path):
     beacon.light("now")
     assert 0 <= reader.read()[1] < 1
     beacon.light("y" * 10_000)
-    assert reader.read()[0] == "y" * (4096 - 20)
+    assert reader.read()[0] == "y" * (4096 - 24)
     beacon.close()
     reader.close()
+
+
+@pytest.mark.parametrize("place", [0, 4, 13, 26, 4000])
+def test_a_beacon_that_somebody_else_wrote_into_is_dark(tmp_path, place):
+    beacon = Beacon.create(tmp_path / "beacon")
+    beacon.light("x" * 4072, 2.0)
+    with (tmp_path / "beacon").open("r+b") as file:
+        file.seek(place)
+        file.write(b"[1]\nnot json\n")
+    assert beacon.read() == ("", 0.0)
+    beacon.close()
 
 
 # -------------------------------------------------------------------------- generators
