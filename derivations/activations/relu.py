@@ -20,12 +20,14 @@ from derivations.engine import (
     function,
     hypothesis,
     index,
+    induction,
     oo,
     pi,
     positive,
     real,
     size,
     sqrt,
+    time,
 )
 
 x, y, μ = real("x y mu")
@@ -114,4 +116,23 @@ dead_stays = Derivation(
     w[l] - α * Σ(g[i] * slope[i] * X[i, l], i),
     equals(w[l], hypothesis(dead)),
     given=[dead],
+)
+
+# The same over many steps: g and the slopes change from step to step, w is where it is.
+t = time("t")
+step = index("s", 1, t)
+w_0 = real("w_0")
+dead_always = each(step, each(i, Eq(slope[step, i], 0)))
+
+dead_forever = Derivation(
+    "A unit that is off at every step is where it was, after any number of steps",
+    w[t],
+    equals(
+        w_0 - α * Σ(Σ(g[step, i] * slope[step, i] * X[i, l], i), step), induction(t)
+    ),
+    equals(w_0, hypothesis(dead_always)),
+    given=[dead_always],
+    sequences={
+        w: (w_0, t, w[t] - α * Σ(g[t + 1, i] * slope[t + 1, i] * X[i, l], i)),
+    },
 )

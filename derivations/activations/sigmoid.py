@@ -5,6 +5,7 @@ from derivations.engine import (
     Rational,
     algebra,
     at_most,
+    convexity,
     d,
     definition,
     equals,
@@ -12,6 +13,7 @@ from derivations.engine import (
     function,
     log,
     logarithms,
+    nonnegative,
     positive,
     probability,
     product_rule,
@@ -21,7 +23,8 @@ from derivations.engine import (
     theorem,
 )
 
-x = real("x")
+x, y = real("x y")
+h = nonnegative("h")
 p = probability("p")
 σ = function(r"\sigma", lambda u: 1 / (1 + exp(-u)))
 
@@ -72,6 +75,35 @@ even_slope = Derivation(
     equals(σ(x) * (1 - σ(x)), theorem(symmetry)),
 )
 
+fading_slope = Derivation(
+    "The slope of the sigmoid dies out like an exponential",
+    σ(x) * (1 - σ(x)),
+    equals(exp(-x) / (1 + exp(-x)) ** 2, definition(σ)),
+    at_most(exp(-x), square(exp(-2 * x) * (2 + exp(-x)) / (1 + exp(-x)) ** 2)),
+)
+
+# ---------------------------------------------------------------- distances
+
+q, u = exp(-h / 2), exp(-y - h / 2)
+
+steepest_stretch = Derivation(
+    "No stretch of length h rises more than the one around zero",
+    σ(y + h) - σ(y),
+    equals(1 / (1 + exp(-y - h)) - 1 / (1 + exp(-y)), definition(σ)),
+    at_most(
+        2 / (1 + q) - 1,
+        square((1 - q) * q * (1 - u) ** 2 / ((1 + q) * (1 + u * q) * (q + u))),
+    ),
+    equals(2 * σ(h / 2) - 1, definition(σ)),
+)
+
+rise_of_a_stretch = Derivation(
+    "A stretch of length h rises by at most a quarter of h",
+    2 * σ(h / 2) - 1,
+    equals(2 / (1 + q) - 1, definition(σ)),
+    at_most(h / 4, convexity(h, 0, q * (1 - q) / (2 * (1 + q) ** 3))),
+)
+
 # ---------------------------------------------------------------- the stable forms
 
 stable = Derivation(
@@ -101,6 +133,13 @@ logit_inverse = Derivation(
     σ(log(p / (1 - p))),
     equals(1 / (1 + (1 - p) / p), definition(σ)),
     equals(p, algebra),
+)
+
+odds = Derivation(
+    "The odds of a sigmoid are an exponential",
+    σ(x) / (1 - σ(x)),
+    equals(1 / (1 + exp(-x)) / (1 - 1 / (1 + exp(-x))), definition(σ)),
+    equals(exp(x), algebra),
 )
 
 a, b = positive("a b")

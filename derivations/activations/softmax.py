@@ -94,6 +94,50 @@ two_classes = Derivation(
     equals(σ(x - y), definition(σ)),
 )
 
+# ---------------------------------------------------------------- hot and cold
+
+T, w = positive("T w")
+D = nonnegative("D")
+
+# m is the score of some class, r the exponentials of all others but that of y.
+cold = Derivation(
+    "Cold, a class that is behind keeps next to nothing",
+    exp(y / T) / (exp(m / T) + r),
+    at_most(
+        exp(-(m - y) / T),
+        square(r * exp(-(m - y) / T) / (exp(m / T) + r)),
+    ),
+)
+
+heated = Σ(exp(z[j] / T), j)
+from_zero, up_to_gap = each(j, z[j] >= 0), each(j, z[j] <= D)
+
+hot_above = Derivation(
+    "Hot, no share is much larger than an equal one",
+    exp(y / T) / heated,
+    at_most(
+        exp(D / T) / k,
+        square(
+            exp(D / T) * Σ(exp(z[j] / T) - 1, j) / (k * heated)
+            + (exp(D / T) - exp(y / T)) / heated
+        ),
+    ),
+    given=[from_zero, y <= D],
+)
+
+hot_below = Derivation(
+    "Hot, no share is much smaller than an equal one",
+    exp(y / T) / heated,
+    at_least(
+        exp(-D / T) / k,
+        square(
+            (exp(y / T) - 1) / heated
+            + exp(-D / T) * Σ(exp(D / T) - exp(z[j] / T), j) / (k * heated)
+        ),
+    ),
+    given=[up_to_gap, y >= 0],
+)
+
 # ---------------------------------------------------------------- the Jacobian
 
 jacobian = Derivation(
@@ -137,6 +181,28 @@ positive_semidefinite = Derivation(
     equals(Σ(p[i] * (v[i] - mean) ** 2, i), hypothesis(one)),
     at_least(0, square(Σ(p[i] * (v[i] - mean) ** 2, i))),
     given=[one],
+)
+
+least_share = each(i, p[i] >= w)
+centered = Eq(Σ(v[i], i), 0)
+
+across_constants = Derivation(
+    "Across the constants the quadratic form is at least the smallest share",
+    Σ(p[i] * (v[i] - c) ** 2, i),
+    equals(
+        Σ((p[i] - w) * (v[i] - c) ** 2, i)
+        + w * (Σ(v[i] ** 2, i) - 2 * c * Σ(v[i], i) + k * c**2),
+        algebra,
+    ),
+    equals(
+        Σ((p[i] - w) * (v[i] - c) ** 2, i) + w * (Σ(v[i] ** 2, i) + k * c**2),
+        hypothesis(centered),
+    ),
+    at_least(
+        w * Σ(v[i] ** 2, i),
+        square(Σ((p[i] - w) * (v[i] - c) ** 2, i) + w * k * c**2),
+    ),
+    given=[least_share, centered],
 )
 
 row_bound = Derivation(

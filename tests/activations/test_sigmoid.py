@@ -106,6 +106,22 @@ def test_logit_of_one_minus_p_is_minus_logit(impl, p):
     assert_close(impl.logit(1 - p), -np.asarray(impl.logit(p)), scale=1.0)
 
 
+@given(x=vectors(magnitude=30.0))
+def test_logit_undoes_the_sigmoid(impl, x):
+    p = np.asarray(impl.sigmoid(x), dtype=np.float64)
+    # A rounding of p moves the log-odds by eps p / σ'(x) = eps (1 + e^x).
+    assert_close(impl.logit(p), x, scale=np.abs(x) * (1 + np.exp(x)) + np.exp(x))
+
+
+@given(x=reals(700.0), h=reals(1400.0))
+@example(x=-1.0, h=2.0)
+@example(x=-1e-3, h=2e-3)
+def test_no_stretch_rises_more_than_the_one_around_zero(impl, x, h):
+    h = abs(h)
+    low, high, left, right = impl.sigmoid(np.array([x, x + h, -h / 2, h / 2]))
+    assert_close(max(right - left, high - low), right - left, scale=1.0)
+
+
 @given(x=float_arrays(magnitude=50.0))
 def test_entries_do_not_see_each_other(impl, x):
     y = np.asarray(impl.sigmoid(x))

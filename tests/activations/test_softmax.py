@@ -132,6 +132,19 @@ def test_order_of_the_scores_does_not_matter(impl, x, rng):
     assert_close(impl.softmax(x[:, order]), moved)
 
 
+@given(x=rows(magnitude=100.0), power=st.integers(0, 8))
+def test_a_row_tends_to_the_leader_when_cold_and_to_equal_shares_when_hot(
+    impl, x, power
+):
+    x = x / 2.0**power
+    p = np.asarray(impl.softmax(x), dtype=np.float64)
+    behind = np.exp(x - x.max(axis=-1, keepdims=True))
+    assert_close(np.maximum(p, behind), behind, condition=spread(x))
+    equal, factor = 1 / x.shape[-1], np.exp(spread(x))
+    within = np.clip(p, equal / factor, equal * factor)
+    assert_close(within, p, condition=spread(x))
+
+
 @given(x=rows(magnitude=1e3))
 def test_a_larger_score_never_gets_a_smaller_share(impl, x):
     p = np.asarray(impl.softmax(np.sort(x, axis=-1)), dtype=np.float64)
@@ -253,6 +266,16 @@ def test_rows_of_the_jacobian_sum_to_zero(impl, x):
 def test_jacobian_is_symmetric(impl, x):
     jacobian = np.asarray(impl.softmax_jacobian(x))
     assert_close(jacobian, jacobian.swapaxes(-1, -2))
+
+
+@given(x=rows(k=4, n=1, magnitude=5.0), rng=generators())
+def test_only_constants_are_lost_on_the_way_through_the_jacobian(impl, x, rng):
+    direction = rng.normal(size=4)
+    direction -= direction.mean()
+    form = direction @ np.asarray(impl.softmax_jacobian(x))[0] @ direction
+    square = direction @ direction
+    least = shares(x).astype(np.float64).min() * square
+    assert_close(max(form, least), form, scale=square)
 
 
 @given(x=rows(n=1, magnitude=30.0), rng=generators())
