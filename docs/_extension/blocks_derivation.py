@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from markdown import Markdown
 
 from docs._extension import proofs
 from docs._extension.blocks import BookBlock
 from docs._extension.html import Element, plain, tag
 from docs._extension.ledger_pages import derivation_link
-from docs._extension.mathematics import breadth, mathml
+from docs._extension.mathematics import breadth, breaking, mathml, rigid
 
-# In em: above it the reason stands below the formula and not beside it.
+# In em: a formula or a reason broader than this stand below each other.
 WIDE = 24.0
+WIDE_REASON = 11.0
+_FORMULA = re.compile(r"\$([^$]+)\$")
 
 
 def formula(md: Markdown, tex: str, **attributes: str | None) -> Element:
     """Make an element that holds one formula in display style."""
-    return tag("div", md.htmlStash.store(mathml(tex, display=True)), **attributes)
+    return tag("div", md.htmlStash.store(breaking(tex, display=True)), **attributes)
 
 
 def row(md: Markdown, number: int, line: proofs.Line) -> Element:
     """Lay out number, relation and formula of a line; the first has no relation."""
-    kind = "start" if not number else "wide" if breadth(line.formula) > WIDE else ""
+    broad = breadth(line.formula) > WIDE or any(
+        rigid(tex) > WIDE_REASON for tex in _FORMULA.findall(line.reason)
+    )
+    kind = "start" if not number else "wide" if broad else ""
     made = tag("li", class_=f"line {kind}".strip())
     if number:
         made.append(tag("span", plain(str(number)), class_="number"))

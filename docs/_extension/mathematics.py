@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import math_core
@@ -57,8 +58,12 @@ def mathml(tex: str, *, display: bool = False) -> str:
 
 def breadth(tex: str) -> float:
     """Estimate how broad a displayed formula is, in em, to a tenth or so."""
-    xml = _ENTITY.sub(lambda e: html.unescape(e[0]), mathml(tex, display=True))
-    return _breadth(ElementTree.fromstring(xml))
+    return _breadth(_tree(tex, display=True))
+
+
+def _tree(tex: str, *, display: bool) -> ElementTree.Element:
+    made = mathml(tex, display=display)
+    return ElementTree.fromstring(_ENTITY.sub(lambda e: html.unescape(e[0]), made))
 
 
 _ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;|apos;)\w+;")  # known to HTML, not to XML
@@ -86,9 +91,109 @@ def _breadth(element: ElementTree.Element) -> float:
     return _WIDTHS.get(text, 0.55 * len(text))
 
 
+@cache
+def breaking(tex: str, *, display: bool = False) -> str:
+    """Convert one formula; a broad one so that it can go on in the next line.
+
+    Browsers do not break MathML. So the formula becomes several that follow each other,
+    cut only between terms, between factors and before a relation.
+    """
+    pieces = _pieces(tex, display=display)
+    if len(pieces) == 1:
+        return mathml(tex, display=display)
+    made: list[str] = []
+    for piece in pieces:
+        gap = " " if piece[0].tag == "mtext" else "<wbr>" if made else ""
+        if made and piece[0].text in _RELATIONS:
+            piece[0].set("form", "infix")
+        if made and piece[0].tag == "mtext":
+            piece[0].text = (piece[0].text or "").lstrip()
+        made.append(gap + ElementTree.tostring(piece, encoding="unicode"))
+    return "".join(made)
+
+
+def rigid(tex: str) -> float:
+    """Estimate the breadth of the broadest part that cannot be broken, in em."""
+    return max(_breadth(piece) for piece in _pieces(tex, display=False))
+
+
+def _pieces(tex: str, *, display: bool) -> list[ElementTree.Element]:
+    tree = _tree(tex, display=display)
+    if _breadth(tree) <= (_NARROW if display else _SHORT):
+        return [tree]
+    places = range(1, len(tree))
+    cuts = [n for n in places if _is_wide_space(tree[n - 1])]
+    if not cuts:
+        cuts = [n for n in places if _may_break(tree, n, factors=display)]
+    attributes = {"displaystyle": "true"} if display else {}
+    made = []
+    for start, end in pairwise([0, *cuts, len(tree)]):
+        made.append(ElementTree.Element("math", attributes))
+        made[-1].extend(tree[start:end])
+    return made
+
+
+_NARROW = 15.0  # in em: what a line of a derivation holds on a phone
+_SHORT = 9.0  # and the column of the reasons
+_OPEN, _CLOSE = "([{⌊⌈⟨", ")]}⌋⌉⟩"
+_RELATIONS = frozenset("=≤≥<>≈≠+−")
+_NAMES = frozenset({"mi", "mn", "msub", "msup", "msubsup"})
+_APPLY = "\u2061"  # stands between a function and its argument
+
+
+def _may_break(tree: ElementTree.Element, place: int, *, factors: bool) -> bool:
+    """Tell whether a new line may begin with this part of a formula."""
+    before, here = tree[place - 1], tree[place]
+    if sum(_nesting(part) for part in tree[:place]) or _bars(tree):
+        return False
+    if here.tag == "mtext":
+        return (here.text or "").startswith("\u00a0")
+    if here.tag == "mo" and here.text in _RELATIONS:
+        return here.get("lspace") is None and (before.tag != "mo" or _closed(before))
+    if here.tag == "mo":
+        return factors and _closed(before) and (here.text or " ") in _OPEN
+    if not factors or here.tag == "mspace" or here.text == "d":
+        return False
+    if _closed(before):
+        return True
+    after = tree[place + 1] if place + 1 < len(tree) else None
+    called = after is not None and (_closed(after) or after.text == "(")
+    return called and here.tag in _NAMES and before.tag in _NAMES
+
+
+def _is_wide_space(part: ElementTree.Element) -> bool:
+    width = part.get("width", "0") if part.tag == "mspace" else "0"
+    return float(width.removesuffix("em")) >= 1
+
+
+def _nesting(part: ElementTree.Element) -> int:
+    if part.tag in ("msub", "msup", "msubsup"):
+        part = part[0]
+    text = part.text if part.tag == "mo" else ""
+    return (text in _OPEN) - (text in _CLOSE) if text else 0
+
+
+def _bars(tree: ElementTree.Element) -> bool:
+    return any(part.tag == "mo" and part.text in ("|", "‖", "∣") for part in tree)
+
+
+def _closed(part: ElementTree.Element) -> bool:
+    """Tell whether this is a bracket with what it holds, or a fraction of numbers."""
+    if part.tag == "msup":
+        part = part[0]
+    if part.tag == "mo":
+        return (part.text or " ") in _CLOSE
+    if part.tag == "mfrac":
+        return not any("∂" in (inner.text or "") for inner in part.iter())
+    if part.tag != "mrow" or not len(part):
+        return False
+    called = any(inner.text == _APPLY for inner in part)
+    return called or (part[0].tag == "mo" and (part[0].text or " ") in _OPEN)
+
+
 def display(tex: str, *, label: str = "formula") -> str:
     """Convert a formula that stands on its own line and scrolls when it is wide."""
-    inner = mathml(tex, display=True)
+    inner = breaking(tex, display=True)
     return (
         f'<div class="formula scroll" role="group" aria-label="{label}" '
         f"data-search-exclude>{inner}</div>"
@@ -109,7 +214,7 @@ class MathTree(Treeprocessor):
                 continue
             tex = element.text.strip()[2:-2]
             try:
-                made = display(tex) if element.tag == "div" else mathml(tex)
+                made = display(tex) if element.tag == "div" else breaking(tex)
             except FormulaError as error:
                 raise self.context.error(str(error), near=tex) from None
             element.set("class", "math")

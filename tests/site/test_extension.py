@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import markdown
 import pytest
 
-from docs._extension import book, certificates, proofs, sources
+from docs._extension import book, certificates, mathematics, proofs, sources
 from docs._extension.book import BookError, Context, Page
 from docs._extension.mathematics import breadth
 
@@ -58,6 +58,62 @@ def test_display_formula_scrolls_and_stays_out_of_the_search():
     made = convert("$$\n\\frac{1}{1 + e^{-x}}\n$$")
     assert '<math display="block">' in made
     assert re.search(r'<div class="formula scroll"[^>]*data-search-exclude', made)
+
+
+PRODUCT = r"- 2 v \sigma{\left(\sum_{i=1}^{d} W_{i} x_{i} + c \right)} " + (
+    r"\left(1 - \sigma{\left(\sum_{j=1}^{h} v_{j} z_{j} + b \right)}\right)"
+)
+
+
+def pieces(made):
+    roots = [
+        ElementTree.fromstring(each) for each in re.findall("<math.*?</math>", made)
+    ]
+    return ["".join(root.itertext()) for root in roots]
+
+
+def test_broad_product_breaks_between_its_factors_only():
+    made = mathematics.breaking(PRODUCT, display=True)
+    assert pieces(made) == ["−2v", "σ(∑i=1dWixi+c)", "(1−σ(∑j=1hvjzj+b))"]
+    assert made.count("<wbr>") == 2
+
+
+def test_broad_sum_breaks_before_its_signs_and_keeps_them_binary():
+    made = mathematics.breaking(
+        "a_{1} b_{1} c_{1} d_{1} e_{1} + f_{1} g_{1} h_{1} p_{1}", display=False
+    )
+    assert pieces(made) == ["a1b1c1d1e1", "+f1g1h1p1"]
+    assert '<mo form="infix">+</mo>' in made
+
+
+@pytest.mark.parametrize(
+    ("tex", "never"),
+    [
+        (
+            r"\frac{\partial}{\partial W} \sigma(aaaaaaaaaaaaaaaaaaaa) (bbbbbbbbbbbbb)",
+            "∂∂W",
+        ),
+        (
+            r"\sum_{i=1}^{n} f(x_{i}) g(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)",
+            "∑i=1n",
+        ),
+        (r"x y z (aaaaaaaaaaaaaaaaaaaaaaa) - (-bbbbbbbbbbbbbbbbbbbbbbbbbbbb)", "−"),
+    ],
+)
+def test_operator_is_not_torn_from_what_it_acts_on(tex, never):
+    made = pieces(mathematics.breaking(tex, display=True))
+    assert len(made) > 1
+    assert never not in made
+
+
+def test_breaking_loses_nothing():
+    assert "".join(pieces(mathematics.breaking(PRODUCT, display=True))) == "".join(
+        pieces(mathematics.mathml(PRODUCT, display=True))
+    )
+
+
+def test_narrow_formula_is_one_piece():
+    assert mathematics.breaking("x + y", display=True).count("<math") == 1
 
 
 def test_dollars_in_code_stay():
