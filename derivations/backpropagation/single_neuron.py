@@ -1,10 +1,13 @@
 """Back through one neuron: its weights, its bias and its inputs; and a rectifier."""
 
+from derivations.activations.binary_step import H, gate
+from derivations.activations.binary_step import x as argument
 from derivations.engine import (
     Σ,
     Derivation,
     KroneckerDelta,
     Max,
+    Ne,
     algebra,
     array,
     chain_rule,
@@ -17,6 +20,7 @@ from derivations.engine import (
     positive,
     real,
     size,
+    theorem,
     unknown,
 )
 
@@ -53,4 +57,15 @@ homogeneous = Derivation(
     equals(Max(0, Σ(s * w[j] * x[j], j) + s * b), definition(relu)),
     equals(s * Max(0, Σ(w[j] * x[j], j) + b), algebra),
     equals(s * relu(Σ(w[j] * x[j], j) + b), definition(relu)),
+)
+
+on = H(score)
+"""The slope of the rectifier: 1 above zero, 0 below."""
+
+output_back = Derivation(
+    "Parameters of a rectified neuron times their gradients give its output",
+    Σ(w[l] * (on * x[l]), l) + b * on,
+    equals(score * on, algebra),
+    equals(relu(score), theorem(gate, at={argument: score})),
+    given=[Ne(score, 0)],
 )

@@ -116,6 +116,15 @@ def test_features_may_change_places_with_their_weights(impl, layer, seed):
     assert_equal(impl.dense(x[:, order], W[order], b), impl.dense(x, W, b))
 
 
+@given(layer=whole_layers(), data=st.data())
+def test_features_may_be_taken_in_two_blocks_that_add_up(impl, layer, data):
+    x, W, b = layer
+    cut = data.draw(st.integers(0, len(W)), label="cut")
+    first = impl.dense(x[:, :cut], W[:cut], b)
+    rest = impl.dense(x[:, cut:], W[cut:], np.zeros_like(b))
+    assert_equal(np.asarray(first) + np.asarray(rest), impl.dense(x, W, b))
+
+
 @given(layer=whole_layers(), shift=st.integers(-9, 9))
 def test_bias_is_added_once_to_every_row(impl, layer, shift):
     x, W, b = layer

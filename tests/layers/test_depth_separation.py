@@ -118,6 +118,13 @@ def test_a_network_of_two_rectifiers_a_layer_does_it(impl, x, depth):
     assert_equal(impl.tent(x, depth=depth), net[:, 0])
 
 
+@given(x=unit())
+def test_in_other_coordinates_a_fold_is_a_parabola(impl, x):
+    s = np.sin(np.pi * x / 2) ** 2
+    folded = np.sin(np.pi * np.asarray(impl.tent(x, depth=1)) / 2) ** 2
+    assert_close(folded, 4 * s * (1 - s), scale=1.0)
+
+
 @given(x=unit(), depth=st.integers(1, 8))
 def test_one_layer_does_it_with_a_rectifier_for_every_piece(impl, x, depth):
     starts = grid(depth)[:-1]

@@ -178,6 +178,16 @@ def test_a_sigmoid_unit_may_change_its_signs(impl, network):
     assert_close(flipped, straight, condition=len(V), scale=scale)
 
 
+@given(network=networks(layers=(2, 2), names=("tanh",)))
+def test_a_tanh_unit_may_change_its_signs_and_needs_no_correction(impl, network):
+    x, (W, V), (b, c), _ = network
+    names = ["tanh", "identity"]
+    flipped = impl.mlp(x, [-W, -V], [-b, c], activations=names)
+    scale = np.abs(V).sum(axis=0) + np.abs(c) + np.zeros((len(x), 1))
+    straight = impl.mlp(x, [W, V], [b, c], activations=names)
+    assert_close(flipped, straight, condition=len(V), scale=scale)
+
+
 @given(network=networks(layers=(2, 2)), copies=st.integers(1, 4))
 def test_units_with_the_same_weights_act_as_one(impl, network, copies):
     x, (W, V), (b, c), activations = network

@@ -241,6 +241,19 @@ def test_order_does_not_matter(impl, pair, seed):
 # ------------------------------------------------------------------- through a model
 
 
+@given(start=reals(30.0))
+@example(start=0.0)
+@example(start=30.0)
+@example(start=-30.0)
+def test_descent_arrives_at_one_weight_from_everywhere(impl, start):
+    # Three of four samples speak for a positive weight: σ(w) = 3/4 is best.
+    x, y = np.array([-1.0, 1.0, 1.0, 1.0]), np.array([0.0, 1.0, 1.0, 0.0])
+    w = start
+    for _ in range(60):  # at least 1 a step from afar, then a quarter of the error
+        w -= 4 * (x @ np.asarray(impl.binary_cross_entropy_with_logits_grad(w * x, y)))
+    assert_close(w, np.log(3.0), condition=8.0)
+
+
 @pytest.mark.claim("A0-032")
 @given(
     X=rows(n=3, k=2, magnitude=10.0),
