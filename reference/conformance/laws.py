@@ -1,8 +1,9 @@
 """The laws: where they are, and what can be said about one without running it."""
 
 import ast
+import re
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 import reference
 
-__all__ = ["SUITE", "Law", "chapters", "describe"]
+__all__ = ["SUITE", "Law", "chapters", "describe", "functions", "mentioned"]
 
 _HERE = Path(__file__).resolve().parent
 
@@ -76,6 +77,12 @@ def describe(item: pytest.Item) -> Law:
         page=f"{path.parent.name}/{path.stem.removeprefix('test_')}",
         claims=tuple(marks),
     )
+
+
+def mentioned(path: Path, names: Iterable[str]) -> bool:
+    """Say whether a file names one of these functions: else no law in it asks for one."""
+    words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    return not words.isdisjoint(names)
 
 
 def functions(item: pytest.Item) -> set[str]:

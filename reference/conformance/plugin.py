@@ -7,6 +7,7 @@ expected failures where they fail, and so are the divergences this project knows
 """
 
 import functools
+import gc
 import random
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -123,6 +124,12 @@ def pytest_collection_modifyitems(
             describe(item).level == "contract"
         ):
             item.add_marker(departure)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: SymPy, all modules."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import IO, Any, cast
 
 import reference
 from reference.conformance.beacon import Beacon
-from reference.conformance.laws import Law, chapters
+from reference.conformance.laws import Law, chapters, mentioned
 from reference.conformance.results import Result, Run, habit, law_of
 from reference.conformance.witness import Failure
 from reference.conformance.worker import Request
@@ -27,6 +27,9 @@ PATIENCE = 2
 
 # Twice as many would each import everything once more, to judge half as many laws.
 MOST_WORKERS = 2
+
+# So few files of laws are judged sooner than a second worker is ready.
+FEW = 4
 
 Progress = Callable[[int, int, str], None]
 
@@ -87,8 +90,10 @@ def _shares(request: Request) -> list[list[str]]:
     laws = [file for file in files if file.name.startswith("test_")]
     if not laws:  # then pytest has something to say about them
         return [request.paths]
-    few = request.stop_first or request.only
-    workers = 1 if few else min(MOST_WORKERS, os.cpu_count() or 1, len(laws))
+    if request.only:
+        laws = [file for file in laws if mentioned(file, request.only)] or laws[:1]
+    few = request.stop_first or len(laws) < FEW
+    workers = 1 if few else min(MOST_WORKERS, os.cpu_count() or 1)
     shares: list[list[Path]] = [[] for _ in range(workers)]
     for file in sorted(laws, key=lambda f: -f.stat().st_size):
         min(shares, key=lambda share: sum(f.stat().st_size for f in share)).append(file)

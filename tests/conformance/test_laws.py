@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import reference
-from reference.conformance.laws import SUITE, chapters, describe, functions
+from reference.conformance.laws import SUITE, chapters, describe, functions, mentioned
 
 HERE = Path(__file__).resolve().parent
 
@@ -132,6 +132,17 @@ def every_law():
 
 def test_every_law_asks_for_a_function_of_the_contract(every_law):
     assert [law.id for law in every_law if not law.functions] == []
+
+
+def test_every_law_stands_in_a_file_that_names_its_functions(every_law):
+    files = {law.id: SUITE / law.id.partition("::")[0] for law in every_law}
+    assert [
+        (law.id, function)
+        for law in every_law
+        for function in law.functions
+        if not mentioned(files[law.id], [function])
+    ] == []
+    assert not mentioned(SUITE / "activations" / "test_relu.py", ["xor_net"])
 
 
 def test_every_function_has_a_law_of_mathematics(every_law):

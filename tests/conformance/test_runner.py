@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.conformance.runner import Limits, run
+from reference.conformance.runner import FEW, Limits, run
 from reference.conformance.worker import Request
 
 HERE = Path(__file__).resolve().parent
@@ -225,17 +225,29 @@ def test_laws_that_end_everything_are_reported(tmp_path, name, source, line):
 
 
 def test_two_workers_learn_as_much_as_one(tmp_path):
-    for name in ("one", "two"):
+    copies = FEW  # any fewer are judged by one worker
+    for name in range(copies):
         source = (HERE / "laws" / "test_plain.py").read_text(encoding="utf-8")
         (tmp_path / f"test_{name}.py").write_text(source, encoding="utf-8")
     target = str(HERE / "targets" / "wrong.py")
     whole = run(Request(target, paths=[str(tmp_path)]))
     one = run(Request(target, paths=LAWS))
-    assert len(whole.laws) == 2 * len(one.laws)
+    assert len(whole.laws) == copies * len(one.laws)
     assert whole.capabilities == one.capabilities
     habits = [law for law in whole.results if law.startswith("conduct::")]
     assert sorted(habits) == sorted(law for law in one.results if law in habits)
-    assert len(whole.results) == 2 * len(one.results) - len(habits)
+    assert len(whole.results) - len(habits) == copies * (
+        len(one.results) - len(habits)
+    )
+
+
+def test_files_that_name_no_function_in_question_are_left_alone(tmp_path):
+    (tmp_path / "test_nothing.py").write_text("import no_such_module\n")
+    source = (HERE / "laws" / "test_plain.py").read_text(encoding="utf-8")
+    (tmp_path / "test_plain.py").write_text(source, encoding="utf-8")
+    learned = run(Request("reference", only=["relu"], paths=[str(tmp_path)]))
+    assert learned.broken == []
+    assert {law.functions for law in learned.laws.values()} == {("relu",)}
 
 
 def test_laws_that_do_not_load_are_reported(tmp_path):
