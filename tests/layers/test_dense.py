@@ -243,6 +243,35 @@ def test_no_machine_multiplies_large_matrices_in_the_time_of_one_operation(impl)
     assert_equal(got, np.full((2, 4), 3.0))
 
 
+@pytest.mark.claim("A3-017")
+def test_factors_may_not_change_places_and_floats_not_be_added_in_any_order(impl):
+    up, down, none = np.eye(2, k=1), np.eye(2, k=-1), np.zeros(2)
+    assert_equal(impl.dense(up, down, none), np.diag([1.0, 0.0]))
+    assert_equal(impl.dense(down, up, none), np.diag([0.0, 1.0]))
+    large, small = 1e16, 1.0
+    assert (large + small) - large == 0
+    assert (large - large) + small == 1
+
+
+@pytest.mark.claim("A3-007")
+def test_an_image_of_eight_million_pixels_needs_a_weight_for_each(impl):
+    assert_equal(impl.parameter_count([4000 * 2000, 1]), 8_000_001)
+    assert_equal(impl.parameter_count([4000 * 2000 * 3, 1]), 24_000_001)  # in color
+
+
+@pytest.mark.claim("A0-036")
+@given(
+    x=hnp.arrays(np.float64, 6, elements=st.integers(-7, 7).map(float)),
+    kernel=hnp.arrays(np.float64, 3, elements=st.integers(1, 7).map(float)),
+)
+def test_connections_may_share_a_weight(impl, x, kernel):
+    slid = [np.pad(kernel, (k, 3 - k)) for k in range(4)]
+    W = np.stack(slid, axis=1)
+    assert_equal(impl.dense(x, W, np.zeros(4)), np.correlate(x, kernel))
+    assert np.count_nonzero(W) == 12
+    assert len(kernel) == 3
+
+
 # -------------------------------------------------------------------- error contract
 
 

@@ -237,6 +237,81 @@ def test_layers_differ_in_their_numbers_not_in_their_kind(impl, network):
     assert_equal(whole, a)
 
 
+@pytest.mark.claim("A1-047")
+@given(network=networks(layers=(2, 2), names=("sigmoid",)))
+def test_with_samples_as_columns_the_weights_stand_on_the_left(impl, network):
+    x, (W, V), (b, c), names = network
+
+    def squash(z):
+        flat = evaluate(σ(sigmoid_argument), {sigmoid_argument: z.ravel()})
+        return np.array(flat, dtype=np.float64).reshape(z.shape)
+
+    a = squash(W.T @ x.T + b[:, np.newaxis])
+    columns = squash(V.T @ a + c[:, np.newaxis])
+    # A score that is rounded at the size of its terms moves the sigmoid by as much.
+    terms = np.abs(V).sum(axis=0) + np.abs(c) + np.zeros((len(x), 1))
+    got = impl.mlp(x, [W, V], [b, c], activations=names)
+    assert_close(got, columns.T, condition=terms * len(V))
+
+
+@pytest.mark.claim("A1-048")
+def test_a_matrix_named_for_one_layer_does_not_fit_the_equation_of_the_next(impl):
+    x = np.array([1.0, -2.0])
+    into = {2: np.array([[3.0, 1.0], [0.0, 2.0], [1.0, 1.0]]), 3: np.ones((1, 3))}
+    hidden = into[2] @ x
+    with pytest.raises(ValueError, match="mismatch"):
+        into[2] @ hidden  # z3 = W2 a2, if W2 is what leads into layer 2
+    got = impl.mlp(
+        x,
+        [into[2].T, into[3].T],
+        [np.zeros(3), np.zeros(1)],
+        activations=["identity"] * 2,
+    )
+    assert_equal(got, into[3] @ hidden)
+
+
+@pytest.mark.claim("A1-045")
+@given(network=networks(layers=(1, 3)))
+def test_the_forward_pass_sets_no_weight(impl, network):
+    _, weights, biases, _ = network
+    before = [parameter.tobytes() for parameter in (*weights, *biases)]
+    output(impl, network)
+    assert [parameter.tobytes() for parameter in (*weights, *biases)] == before
+
+
+@pytest.mark.claim("A0-040")
+@given(network=networks(layers=(1, 3)), seed=st.integers(0, 99))
+def test_a_network_remembers_no_input_unless_it_is_fed_its_output(impl, network, seed):
+    x, weights, biases, activations = network
+    first = np.array(output(impl, network))
+    other = np.random.default_rng(seed).integers(-9, 10, x.shape).astype(float)
+    output(impl, (other, weights, biases, activations))
+    assert_equal(output(impl, network), first)
+
+    def recurrent(inputs):
+        state = 0.0
+        for value in inputs:
+            row = np.array([[value, state]])
+            unit = [np.ones((2, 1))], [np.zeros(1)]
+            state = np.asarray(impl.mlp(row, *unit, activations=["tanh"])).item()
+        return state
+
+    assert recurrent([0.0, 0.0]) == 0
+    assert recurrent([1.0, 0.0]) > 0.6  # the same last input, another past
+
+
+@pytest.mark.claim("A1-003", "A3-008")
+def test_a_network_may_have_any_number_of_units(impl):
+    units = 2**14
+    got = impl.mlp(
+        np.ones((1, 1)),
+        [np.ones((1, units)), np.ones((units, 1))],
+        [np.zeros(units), np.zeros(1)],
+        activations=["relu", "identity"],
+    )
+    assert_equal(got, np.array([[float(units)]]))
+
+
 # -------------------------------------------------------------------- error contract
 
 
