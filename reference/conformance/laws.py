@@ -80,7 +80,7 @@ def describe(item: pytest.Item) -> Law:
 
 
 def mentioned(path: Path, names: Iterable[str]) -> bool:
-    """Say whether a file names one of these functions: else no law in it asks for one."""
+    """Say whether a file names one of these functions, as every law about it does."""
     words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
     return not words.isdisjoint(names)
 

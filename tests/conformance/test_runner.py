@@ -236,9 +236,7 @@ def test_two_workers_learn_as_much_as_one(tmp_path):
     assert whole.capabilities == one.capabilities
     habits = [law for law in whole.results if law.startswith("conduct::")]
     assert sorted(habits) == sorted(law for law in one.results if law in habits)
-    assert len(whole.results) - len(habits) == copies * (
-        len(one.results) - len(habits)
-    )
+    assert len(whole.results) - len(habits) == copies * (len(one.results) - len(habits))
 
 
 def test_files_that_name_no_function_in_question_are_left_alone(tmp_path):

@@ -1,7 +1,7 @@
 """The laws have teeth: every planted fault breaks one of them.
 
-One process judges the faults of some concepts, one after another, and stops at the first
-law of mathematics that fails: nobody needs to know by how small an input.
+One process judges the faults of some concepts, one after another, and stops at the
+first law of mathematics that fails: nobody needs to know by how small an input.
 """
 
 import json
