@@ -105,6 +105,13 @@ def lipschitz_bound(weights: Sequence[ArrayLike], /, *, activation: str) -> np.f
     Special cases: a matrix with NaN gives NaN; one with an infinite entry ``inf``,
     but NaN beside a matrix of zeros.
 
+    Activations that are not offered: a step has no such bound. That of a line is the
+    size of its slope, and that of an ELU the larger of 1 and ``alpha``: both are 1 at
+    their defaults, like ``"identity"``. GELU and SiLU overshoot 1, and the bound for
+    ``"identity"``, times their steepest slope once a layer, is theirs: GELU's is
+    ``gelu_derivative(sqrt(2))`` (`activations.gelu.second_derivative`), SiLU's is
+    $1/2 + x/4$ where $x \tanh(x/2) = 2$ (`activations.silu.steepest`).
+
     References
     ----------
     H. Gouk, E. Frank, B. Pfahringer and M. J. Cree, "Regularisation of neural
