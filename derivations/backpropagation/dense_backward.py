@@ -67,6 +67,18 @@ inputs = Derivation(
     equals(Σ(g[h, k] * w[l, k], k), kronecker),
 )
 
+columns, g_columns = array(r"X^\top G^\top")
+inputs_as_columns = each(i, Eq(columns[l, i], x[i, l]))
+errors_as_columns = each(i, Eq(g_columns[o, i], g[i, o]))
+
+column_layout = Derivation(
+    "Samples as columns: the gradient of weights stored by unit is the same sum",
+    Σ(g_columns[o, i] * columns[l, i], i),
+    equals(Σ(g_columns[o, i] * x[i, l], i), hypothesis(inputs_as_columns)),
+    equals(Σ(x[i, l] * g[i, o], i), hypothesis(errors_as_columns)),
+    given=[inputs_as_columns, errors_as_columns],
+)
+
 # ---------------------------------------------------------------- the mean of a batch
 
 loss = unknown(r"\ell")

@@ -120,6 +120,16 @@ def test_gradients_are_linear_in_the_cotangent(impl, layer, other, factor):
         assert_equal(sum_, factor * np.asarray(a) + np.asarray(b))
 
 
+@given(layer=whole_layers())
+def test_samples_as_columns_give_the_transposed_gradients(impl, layer):
+    G, x, W, b = layer
+    gradients = impl.dense_vjp(G, x, W, b)
+    dZ, A, by_unit = G.T, x.T, W.T
+    assert_equal(np.asarray(gradients[1]).T, dZ @ A.T)
+    assert_equal(np.asarray(gradients[0]).T, by_unit.T @ dZ)
+    assert_equal(gradients[2], dZ.sum(axis=1))
+
+
 @given(layer=whole_layers(), shift=st.integers(-9, 9))
 def test_the_value_of_the_bias_does_not_matter(impl, layer, shift):
     *rest, b = layer
