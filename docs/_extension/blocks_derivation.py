@@ -14,7 +14,7 @@ from docs._extension.mathematics import breadth, breaking, mathml, rigid
 
 # In em: a formula or a reason broader than this stand below each other.
 WIDE = 24.0
-WIDE_REASON = 11.0
+WIDE_REASON = 13.0
 _FORMULA = re.compile(r"\$([^$]+)\$")
 
 

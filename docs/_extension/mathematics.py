@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -119,18 +120,29 @@ def rigid(tex: str) -> float:
 
 def _pieces(tex: str, *, display: bool) -> list[ElementTree.Element]:
     tree = _tree(tex, display=display)
-    if _breadth(tree) <= (_NARROW if display else _SHORT):
-        return [tree]
-    places = range(1, len(tree))
-    cuts = [n for n in places if _is_wide_space(tree[n - 1])]
-    if not cuts:
-        cuts = [n for n in places if _may_break(tree, n, factors=display)]
-    attributes = {"displaystyle": "true"} if display else {}
+    limit = _NARROW if display else _SHORT
+    return _split(_split([tree], limit, _may_pause), limit, _may_break)
+
+
+def _split(
+    pieces: list[ElementTree.Element],
+    limit: float,
+    may_cut: Callable[[ElementTree.Element, int], bool],
+) -> list[ElementTree.Element]:
+    """Cut each piece that is broader than the limit wherever that is allowed."""
     made = []
-    for start, end in pairwise([0, *cuts, len(tree)]):
-        made.append(ElementTree.Element("math", attributes))
-        made[-1].extend(tree[start:end])
+    for piece in pieces:
+        inner = range(1, len(piece) if _breadth(piece) > limit else 0)
+        cuts = [place for place in inner if may_cut(piece, place)]
+        for start, end in pairwise([0, *cuts, len(piece)]):
+            made.append(ElementTree.Element("math", _style(piece)))
+            made[-1].extend(piece[start:end])
     return made
+
+
+def _style(piece: ElementTree.Element) -> dict[str, str]:
+    inline = not (piece.get("display") or piece.get("displaystyle"))
+    return {} if inline else {"displaystyle": "true"}
 
 
 _NARROW = 15.0  # in em: what a line of a derivation holds on a phone
@@ -141,29 +153,30 @@ _NAMES = frozenset({"mi", "mn", "msub", "msup", "msubsup"})
 _APPLY = "\u2061"  # stands between a function and its argument
 
 
-def _may_break(tree: ElementTree.Element, place: int, *, factors: bool) -> bool:
-    """Tell whether a new line may begin with this part of a formula."""
+def _may_pause(tree: ElementTree.Element, place: int) -> bool:
+    """Tell whether a word or a wide space stands here."""
+    before, here = tree[place - 1], tree[place]
+    space = before.get("width", "0em") if before.tag == "mspace" else "0em"
+    words = here.tag == "mtext" and (here.text or "").startswith("\u00a0")
+    return words or float(space.removesuffix("em")) >= 1
+
+
+def _may_break(tree: ElementTree.Element, place: int) -> bool:
+    """Tell whether a new line may begin with this term, factor or relation."""
     before, here = tree[place - 1], tree[place]
     if sum(_nesting(part) for part in tree[:place]) or _bars(tree):
         return False
-    if here.tag == "mtext":
-        return (here.text or "").startswith("\u00a0")
     if here.tag == "mo" and here.text in _RELATIONS:
         return here.get("lspace") is None and (before.tag != "mo" or _closed(before))
+    if not _style(tree) or here.tag == "mspace" or here.text == "d":
+        return False  # in a line of text no product is broken
     if here.tag == "mo":
-        return factors and _closed(before) and (here.text or " ") in _OPEN
-    if not factors or here.tag == "mspace" or here.text == "d":
-        return False
+        return _closed(before) and (here.text or " ") in _OPEN
     if _closed(before):
         return True
     after = tree[place + 1] if place + 1 < len(tree) else None
     called = after is not None and (_closed(after) or after.text == "(")
     return called and here.tag in _NAMES and before.tag in _NAMES
-
-
-def _is_wide_space(part: ElementTree.Element) -> bool:
-    width = part.get("width", "0") if part.tag == "mspace" else "0"
-    return float(width.removesuffix("em")) >= 1
 
 
 def _nesting(part: ElementTree.Element) -> int:

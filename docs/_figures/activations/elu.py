@@ -18,15 +18,17 @@ def level_and_slope() -> Figure:
     left.set_ylim(-1.3, 2)
     left.legend(loc="upper left")
     for level, color in ((2.0, SERIES[1]), (1.0, SERIES[0]), (0.5, SERIES[2])):
-        for half in (x[x <= 0], x[x > 0]):
-            slope = elu_derivative(half, alpha=level)
-            right.plot(half, slope, color=color, linestyle="-")
+        below = x[x <= 0]
+        slope = elu_derivative(below, alpha=level)
+        right.plot(below, slope, color=color, linestyle="-")
         right.plot([0], [elu_derivative(0.0, alpha=level)], marker="o", color=color)
         right.annotate(
             rf"$\alpha = {level:g}$",
             (0.15, elu_derivative(0.0, alpha=level) + (0.06 if level == 1 else -0.06)),
             color=color,
         )
+    above = x[x > 0]
+    right.plot(above, elu_derivative(above), color=MUTED, linestyle="-")
     right.set_ylim(0, 2.3)
     right.set_title("slope", fontsize="medium")
     return figure

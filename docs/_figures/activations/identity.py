@@ -45,5 +45,6 @@ def lines_and_exclusive_or() -> Figure:
             color=MUTED,
         )
     right.set(xlim=(-0.4, 1.4), ylim=(-0.4, 1.4), xticks=[0, 1], yticks=[0, 1])
+    right.set(xlabel="first bit", ylabel="second bit")
     right.set_title("exclusive or: the best linear fit", fontsize="medium")
     return figure

@@ -35,7 +35,11 @@ def differences() -> Figure:
     central = [abs((loss(h) - loss(-h)) / (2 * h) - exact) for h in steps]
     onesided = [abs((loss(h) - loss(0.0)) / h - exact) for h in steps]
     figure, ax = axes(
-        xlabel="step $h$", ylabel="distance", xscale="log", yscale="log", height=3.4
+        xlabel="step $h$",
+        ylabel="distance from the gradient",
+        xscale="log",
+        yscale="log",
+        height=3.4,
     )
     ax.plot(steps, onesided, label="one-sided", color=SERIES[1])
     ax.plot(steps, central, label="central", color=SERIES[0])

@@ -15,7 +15,14 @@ def two_layers() -> Figure:
     figure, (left, right) = axes(1, 2, height=3.2)
     for ax, points, names in (
         (left, bits, ("$x_1$", "$x_2$")),
-        (right, hidden, ("$h_1 = relu(x_1 + x_2)$", "$h_2 = relu(x_1 + x_2 - 1)$")),
+        (
+            right,
+            hidden,
+            (
+                r"$h_1 = \mathrm{relu}(x_1 + x_2)$",
+                r"$h_2 = \mathrm{relu}(x_1 + x_2 - 1)$",
+            ),
+        ),
     ):
         ax.plot(*points[on].T, "o", color=SERIES[0], markersize=9, linestyle="")
         ax.plot(

@@ -13,9 +13,9 @@ def three_losses() -> Figure:
     figure, grid = axes(2, 3, width=7.2, height=4.6, xlim=(-5, 5))
     for column, (link, title) in enumerate(
         [
-            ("identity", "identity, squared error"),
-            ("sigmoid", "sigmoid, binary c.-e."),
-            ("softmax", "softmax of 3, cross-entropy"),
+            ("identity", "squared error"),
+            ("sigmoid", "binary cross-e."),
+            ("softmax", "cross-entropy"),
         ]
     ):
         others = 2 if link == "softmax" else 0
@@ -26,7 +26,7 @@ def three_losses() -> Figure:
         slope = canonical_loss_grad(rows, truth, link=link, reduction="none")[:, 0]
         top, bottom = grid[0, column], grid[1, column]
         top.plot(score, loss, color=SERIES[0])
-        top.set_title(title, fontsize=9)
+        top.set_title(title, fontsize="medium")
         top.set(ylim=(-1, 7))
         bottom.plot(score, slope + 1, color=SERIES[1])
         bottom.plot(score, slope, color=SERIES[0])
@@ -41,7 +41,7 @@ def three_losses() -> Figure:
     grid[1, 1].plot(score, 2 * (p - 1) * p * (1 - p), color=MUTED)
     grid[0, 0].set(ylabel="loss, truth 1")
     grid[1, 0].set(ylabel="slope")
-    grid[1, 2].annotate("prediction", (-0.6, 1.2), fontsize=8, color=SERIES[1])
-    grid[1, 2].annotate("slope of the loss", (-1.2, -1.2), fontsize=8, color=SERIES[0])
-    grid[1, 1].annotate("squared error", (-0.9, -1.2), fontsize=8, color=MUTED)
+    grid[1, 2].annotate("prediction", (-3.6, 1.3), color=SERIES[1])
+    grid[1, 2].annotate("slope of the loss", (-4.6, -1.7), color=SERIES[0])
+    grid[1, 1].annotate("squared error", (-4.6, -1.7), color=MUTED)
     return figure
