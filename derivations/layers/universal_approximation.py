@@ -29,7 +29,7 @@ L, M = positive("L M")
 k = time("k")
 v, knot, s = array("v a s")
 S, N = array("S N")
-start = real("v_0")
+start = real("f_0")
 
 steps = Derivation(
     "Steps add up to the value of the piece",

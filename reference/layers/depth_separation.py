@@ -64,6 +64,6 @@ def tent(x: ArrayLike, /, *, depth: int = 1) -> FloatArray:
     y = widen(x).copy()
     with np.errstate(over="ignore"):
         for _ in range(folds):
-            # THE SAME TENT: the lower of its two slopes, without inf - inf.
+            # The same tent: the lower of its two slopes, without inf - inf.
             y = np.minimum(2 * np.maximum(y, 0), 2 - 2 * y)
     return narrow(y, x.dtype)
