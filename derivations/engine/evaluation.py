@@ -146,6 +146,8 @@ class Evaluator:
 
     def integer(self, e: Any, scope: Scope) -> int:
         """Return the value of an expression that must be a whole number."""
+        if isinstance(known := scope.get(e), int):  # an index, most of the time
+            return known
         q = self.exact(e, scope)
         if q is None or q.denominator != 1:
             msg = f"{e} is not a whole number" + ("" if q is None else f" but {q}")
