@@ -11,18 +11,13 @@ from pymdownx.blocks.block import type_any, type_integer, type_string
 from docs._extension import proofs
 from docs._extension.blocks import BookBlock
 from docs._extension.blocks_derivation import formula, row
-from docs._extension.html import Element, Options, plain, tag
+from docs._extension.html import Element, Options, plain, slug, tag
 from docs._extension.numbers import ExpressionError, evaluate
 
 WRONG_STEP = "Find the wrong step"
 _QUESTION = (
     "One of these steps leads to a false line. Which one, and what should the line say?"
 )
-
-
-def slug(title: str) -> str:
-    """Turn a title into an anchor."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
 def check(expressions: str | list[str]) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
-__all__ = ["Element", "Options", "plain", "table", "tag"]
+__all__ = ["Element", "Options", "plain", "slug", "table", "tag"]
 
 # What a block declares of its options: a default, and how to read a value.
 Options = dict[str, tuple[Any, Callable[[Any], Any]]]
@@ -43,6 +44,11 @@ def tag(name: str, *children: Element | str, **attributes: str | None) -> Elemen
 def plain(text: str) -> AtomicString:
     """Text in which nothing is Markdown."""
     return AtomicString(text)
+
+
+def slug(title: str) -> str:
+    """Turn a title into an anchor."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
 def table(head: list[str], rows: list[list[Element | str]], *, label: str) -> Element:

@@ -9,9 +9,9 @@ from derivations.engine.typography import latex
 from docs._extension import proofs, sources
 from docs._extension.blocks import BookBlock
 from docs._extension.blocks_derivation import formula
-from docs._extension.blocks_exercises import WRONG_STEP, slug
+from docs._extension.blocks_exercises import WRONG_STEP
 from docs._extension.book import CHAPTERS, DOCS, Context, Page, concepts
-from docs._extension.html import Element, plain, table, tag
+from docs._extension.html import Element, plain, slug, table, tag
 from docs._extension.ledger_pages import derivation_link
 
 EXERCISE = re.compile(r"^/{3,} *exercise *\| *(.+?) *$", re.M)

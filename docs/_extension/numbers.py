@@ -17,7 +17,7 @@ from pymdownx.blocks.block import type_any, type_integer, type_string
 
 from docs._extension.blocks import BookBlock
 from docs._extension.book import BookError, Context
-from docs._extension.html import Element, Options, plain, table, tag
+from docs._extension.html import Element, Options, plain, slug, table, tag
 
 
 @lru_cache(maxsize=1)
@@ -157,11 +157,18 @@ class ValuesBlock(BookBlock):
         except (ValueError, TypeError, AttributeError) as error:
             msg = f"values: {error}"
             raise ExpressionError(msg) from None
-        headings = [f"${self.options['for']}$", *self.options["columns"]]
-        label = self.argument or "Computed values"
+        variable = self.options["for"]
+        first = f"${variable}$" if len(variable) == 1 else variable
+        shown = table([first, *self.options["columns"]], rows, label="Computed values")
         self.caption = tag("figcaption")
-        shown = table(headings, rows, label=label)
-        return tag("figure", shown, self.caption, class_="values")
+        made = tag("figure", shown, self.caption, class_="values")
+        if self.argument:
+            title = tag("span", self.argument, class_="title")
+            title.set("id", f"values-{slug(self.argument)}")
+            made.insert(0, tag("p", title, class_="head"))
+            del shown.attrib["aria-label"]
+            shown.set("aria-labelledby", title.get("id", ""))
+        return made
 
     def _rows(self) -> list[list[Element | str]]:
         options = self.options

@@ -491,6 +491,13 @@ def test_constant_in_code_is_text():
     assert "{{ sigmoid(0.0) }}" in convert("`{{ sigmoid(0.0) }}`")
 
 
+def test_values_show_their_title_and_are_named_by_it():
+    made = convert("/// values | Of $x$\n    rows: [2]\n    columns: {x: x}\n///")
+    title = re.search(r'<span class="title" id="([^"]+)">Of <span', made)
+    assert f'aria-labelledby="{title[1]}"' in made
+    assert "aria-label=" not in made
+
+
 def test_values_marks_what_differs_from_the_truth():
     made = convert(
         "/// values\n"
