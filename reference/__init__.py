@@ -142,6 +142,13 @@ from reference.losses.mean_squared_error import (
     mse_loss,
     mse_loss_grad,
 )
+from reference.networks.iris import (
+    classifier_fit,
+    classifier_init,
+    classifier_predict,
+    fold_standardization,
+    load_iris_arrays,
+)
 from reference.networks.sqrt_mean import (
     sqrt_mean_data,
     sqrt_mean_fit,
@@ -177,6 +184,9 @@ __all__ = [
     "categorical_cross_entropy",
     "categorical_cross_entropy_grad",
     "chain_gradient",
+    "classifier_fit",
+    "classifier_init",
+    "classifier_predict",
     "collapse_linear",
     "cosine_distance",
     "cosine_similarity",
@@ -188,6 +198,7 @@ __all__ = [
     "dropout_mask",
     "elu",
     "elu_derivative",
+    "fold_standardization",
     "gaussian_dropout",
     "gelu",
     "gelu_derivative",
@@ -200,6 +211,7 @@ __all__ = [
     "leaky_relu_derivative",
     "linear",
     "lipschitz_bound",
+    "load_iris_arrays",
     "log_partition",
     "log_sigmoid",
     "log_softmax",

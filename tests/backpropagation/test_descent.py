@@ -67,7 +67,7 @@ def stepped(impl, network, rate, *, activations=None, loss="mse"):
 # ------------------------------------------------------ agreement with the derivation
 
 
-@pytest.mark.claim("A1-052", "A3-066")
+@pytest.mark.claim("A1-052", "A1-091", "A3-066")
 @given(seed=seeds(), depth=st.integers(1, 3), exponent=st.integers(-6, 2))
 @example(seed=0, depth=2, exponent=0)
 def test_every_parameter_goes_against_its_own_slope(impl, seed, depth, exponent):
@@ -90,6 +90,7 @@ def test_without_a_rate_nothing_moves(impl, seed, depth, f):
             assert_equal(value, before)
 
 
+@pytest.mark.claim("A1-091")
 @given(seed=seeds(), f=st.sampled_from(["tanh", "sigmoid"]))
 def test_twice_the_rate_goes_twice_as_far(impl, seed, f):
     network = linear(seed, 2)
