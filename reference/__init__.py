@@ -163,6 +163,13 @@ from reference.networks.three_four_one import (
     three_four_one_init,
     three_four_one_predict,
 )
+from reference.optimizers.momentum import (
+    heavy_ball_params,
+    momentum_init,
+    momentum_step,
+    sgd_init,
+    sgd_step,
+)
 from reference.regularization.dropout import (
     dropout,
     dropout_expected_grad,
@@ -206,6 +213,7 @@ __all__ = [
     "he_normal",
     "he_uniform",
     "he_variance",
+    "heavy_ball_params",
     "identity",
     "leaky_relu",
     "leaky_relu_derivative",
@@ -220,6 +228,8 @@ __all__ = [
     "mlp",
     "mlp_grads",
     "mlp_step",
+    "momentum_init",
+    "momentum_step",
     "mse_loss",
     "mse_loss_grad",
     "neuron",
@@ -234,6 +244,8 @@ __all__ = [
     "relu_interpolant",
     "rrelu",
     "second_moment_gain",
+    "sgd_init",
+    "sgd_step",
     "sigmoid",
     "sigmoid_derivative",
     "silu",

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from reference.conformance.beacon import Beacon
 from reference.conformance.literal import literal
-from reference.conformance.values import arrays, detached, overlap, usable
+from reference.conformance.values import State, arrays, detached, held, overlap, usable
 
 __all__ = [
     "HABITS",
@@ -122,8 +122,15 @@ class Call:
         return "np.random.default_rng()"
 
     def arrays(self) -> list[NDArray[Any]]:
-        """Return the arrays among the arguments and options, nested ones too."""
-        return list(arrays((*self.arguments, *self.options.values())))
+        """Return the arrays among the arguments and options, nested ones too.
+
+        The memory of a state that is passed back counts: a step may not change it.
+        """
+        return list(held((*self.arguments, *self.options.values())))
+
+    def unpacked(self) -> list[Any]:
+        """Return the arguments as the function itself knows them."""
+        return [a.content if isinstance(a, State) else a for a in self.arguments]
 
 
 class Guard:
@@ -169,8 +176,8 @@ class Guard:
             self._beacon.light(str(call), seconds)
         try:
             with self._watched(call), self._limited(call.function, seconds):
-                result = function(*call.arguments, **call.options)
-                call.result = usable(call.function, result)
+                result = function(*call.unpacked(), **call.options)
+                call.result = usable(call.function, result, call)
         except BaseException as error:
             call.error = self._judged(call.function, error)
             if call.error is error:
@@ -201,7 +208,8 @@ class Guard:
         self, call: Call, given: list[NDArray[Any]], before: list[NDArray[Any]]
     ) -> None:
         """Note arguments that were changed or returned, and change them back."""
-        if any(overlap(part, a) for part in arrays(call.result) for a in given):
+        own = list(arrays((*call.arguments, *call.options.values())))
+        if overlap(arrays(call.result), given) or overlap(held(call.result), own):
             self._note(call, "returns a view of its argument")
         for number, (array, copy) in enumerate(zip(given, before, strict=True)):
             same = array.shape == copy.shape and array.dtype == copy.dtype

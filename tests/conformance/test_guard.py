@@ -3,8 +3,10 @@
 import random
 import sys
 import time
+import types
 import warnings
 from collections import namedtuple
+from dataclasses import dataclass
 from unittest import SkipTest
 
 import numpy as np
@@ -21,7 +23,7 @@ from reference.conformance.guard import (
     Guard,
     HungError,
 )
-from reference.conformance.values import UnusableError
+from reference.conformance.values import UnusableError, held
 
 
 def call(function, *arguments, guard=None, **options):
@@ -391,3 +393,119 @@ def test_a_fresh_generator_is_written_with_its_seed(seed):
     text = f"np.random.default_rng({seed})"
     assert str(fresh) == f"f({text}, rng={text})"
     assert str(Call("f", (), {"rng": rng})) == "f(rng=np.random.default_rng())"
+
+
+# ---------------------------------------------------------------- states of optimizers
+
+
+class Opaque:
+    """A state that shows nothing of what it holds."""
+
+    def __init__(self, velocity):
+        self.velocity = velocity
+
+
+def first_state(content, guard=None):
+    """Return the state that a target's ``momentum_init`` makes."""
+    guard = guard or Guard()
+
+    def init(params):
+        return content
+
+    return guard.call(init, Call("momentum_init", (np.zeros(2),), {}))
+
+
+def one_step(step, content, guard=None):
+    """Take one step of a target from the state it made."""
+    guard = guard or Guard()
+    state = first_state(content, guard)
+    options = {"learning_rate": 0.5}
+    arguments = (np.zeros(2), np.ones(2), state)
+    return guard.call(step, Call("momentum_step", arguments, options))
+
+
+@pytest.mark.parametrize(
+    "content", [None, Opaque(np.zeros(2)), {"v": [1, "text"]}, object(), (), "text"]
+)
+def test_a_state_may_be_anything_and_comes_back_as_it_is(content):
+    seen = []
+
+    def step(x, g, state, learning_rate):
+        seen.append(state)
+        return x - learning_rate * g, state
+
+    x, _ = one_step(step, content)
+    assert x.tolist() == [-0.5, -0.5]
+    assert seen[0] is content
+
+
+@pytest.mark.parametrize("content", [{"v": np.zeros(2)}, [(np.zeros(2),)]])
+def test_a_state_that_is_changed_in_place_is_noted_and_changed_back(content):
+    def step(x, g, state, learning_rate):
+        velocity = state["v"] if isinstance(state, dict) else state[0][0]
+        velocity += g
+        return x - learning_rate * velocity, state
+
+    guard = Guard()
+    state = first_state(content, guard)
+    call = Call("momentum_step", (np.zeros(2), np.ones(2), state), {"learning_rate": 1})
+    _, after = guard.call(step, call)
+    assert [c.habit for c in guard.conduct] == ["changes its argument"]
+    assert held_in(state) == [[0.0, 0.0]]
+    assert held_in(after) == [[1.0, 1.0]]
+
+
+def held_in(state):
+    return [array.tolist() for array in held(state)]
+
+
+def test_the_memory_of_a_dataclass_is_watched():
+    @dataclass
+    class Memory:
+        velocity: np.ndarray
+
+    assert held_in(first_state(Memory(np.ones(2)))) == [[1.0, 1.0]]
+    assert held_in(first_state(types.SimpleNamespace(v=np.ones(1)))) == [[1.0]]
+
+
+def test_a_state_that_keeps_an_argument_is_a_view_and_its_own_memory_is_not():
+    def keeps(x, g, state, learning_rate):
+        return x - g, {"last": g}
+
+    def passes_on(x, g, state, learning_rate):
+        return x - g, state
+
+    guard = Guard()
+    one_step(keeps, {"last": np.zeros(2)}, guard)
+    assert [c.habit for c in guard.conduct] == ["returns a view of its argument"]
+    guard = Guard()
+    one_step(passes_on, {"last": np.zeros(2)}, guard)
+    assert guard.conduct == []
+
+
+@pytest.mark.parametrize("result", [np.zeros(2), (np.zeros(2),), None, "ab" * 50])
+def test_a_step_returns_parameters_and_a_state(result):
+    def step(x, g, state, learning_rate):
+        return result
+
+    message = r"^momentum_step returns no pair of parameters and state, but "
+    with pytest.raises(UnusableError, match=message):
+        one_step(step, None)
+
+
+def test_a_state_is_written_as_the_calls_that_made_it():
+    def step(x, g, state, rate):
+        return x, None
+
+    guard = Guard()
+    state = first_state(None, guard)
+    assert str(state) == "momentum_init(np.array([0.0, 0.0]))"
+    for _ in range(4):
+        arguments = (np.zeros(1), np.ones(1), state)
+        _, state = guard.call(step, Call("momentum_step", arguments, {"rate": 1}))
+        if state.age == 1:
+            assert str(state) == (
+                "momentum_step(np.array([0.0]), np.array([1.0]), "
+                "momentum_init(np.array([0.0, 0.0])), rate=1)[1]"
+            )
+    assert str(state) == "<state after 4 steps>"

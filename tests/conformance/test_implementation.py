@@ -250,3 +250,19 @@ def test_a_function_that_fails_its_probe_offers_no_dtype():
         raise RuntimeError(msg)
 
     assert implementation(relu=fails).capabilities("relu") == []
+
+
+def test_an_optimizer_is_probed_with_a_state_of_its_own():
+    def step(x, g, state, *, learning_rate):
+        assert state == "at rest"
+        return x - learning_rate * g, state
+
+    def init(params):
+        return "at rest"
+
+    target = implementation(momentum_init=init, momentum_step=step)
+    assert target.capabilities("momentum_step") == ["float64", "float32", "float16"]
+    assert target.guard.calls == []
+    # Without a way to make a state, there is nothing to probe.
+    alone = implementation(momentum_step=step)
+    assert alone.capabilities("momentum_step") == []

@@ -189,7 +189,8 @@ def test_the_argument_that_is_named_is_the_wrong_one(name, what):
 def extreme(value, dtype, rng):
     """Return numbers of the same shape, each at or near an end of what is finite."""
     if isinstance(value, (list, tuple)) and any(np.ndim(v) for v in value):
-        return [extreme(v, dtype, rng) for v in value]
+        parts = [extreme(v, dtype, rng) for v in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else parts
     if not np.issubdtype(np.asarray(value).dtype, np.floating):
         return value
     ends = np.finfo(dtype)

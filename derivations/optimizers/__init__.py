@@ -1,0 +1,1 @@
+"""Optimizers: what their memories hold, and how far their steps go."""
