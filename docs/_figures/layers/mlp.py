@@ -36,6 +36,7 @@ def depth() -> Figure:
         levels = np.arange(0.2, 1.7, 0.2)
         ax.contour(side, side, height, levels, colors=SERIES[0], linewidths=1.2)
         ax.set_title(title, color=INK)
-        ax.set(yticks=[-1, 0, 1], aspect="equal")
+        ax.set(yticks=[-1, 0, 1], aspect="equal", xlabel="$x$")
         ax.grid(visible=False)
+    panels[0].set_ylabel("$y$")
     return figure
