@@ -17,7 +17,7 @@ from reference.conformance.report_text import as_text
 from reference.conformance.runner import run
 from reference.conformance.worker import Request
 
-__all__ = ["command"]
+__all__ = ["command", "writable", "write_whole"]
 
 FORMATS = {".json": as_json, ".xml": as_xml, ".html": as_html}
 
@@ -29,7 +29,7 @@ def command(options: argparse.Namespace) -> int:
     """Run ``lemmata check`` and return its exit status."""
     _known_names(options.only)
     if options.report:
-        _writable(options.report)
+        writable(options.report, tuple(FORMATS))
     request = Request(
         target=options.target,
         name=options.name,
@@ -50,7 +50,7 @@ def command(options: argparse.Namespace) -> int:
     report = Report(learned, profile=options.profile, strict=options.strict)
     sys.stdout.write(as_text(report))
     if options.report:
-        _write(options.report, FORMATS[options.report.suffix](report))
+        write_whole(options.report, FORMATS[options.report.suffix](report))
     return report.code
 
 
@@ -63,10 +63,10 @@ def _known_names(names: list[str]) -> None:
             raise CommandError(msg)
 
 
-def _writable(path: Path) -> None:
-    """Refuse a report that could not be written, before the laws are run."""
-    if path.suffix not in FORMATS:
-        msg = f"a report is a {', '.join(FORMATS)} file, got {path.name}"
+def writable(path: Path, suffixes: tuple[str, ...]) -> None:
+    """Refuse a report that could not be written, before the work is done."""
+    if path.suffix not in suffixes:
+        msg = f"a report is a {', '.join(suffixes)} file, got {path.name}"
         raise CommandError(msg)
     if path.is_dir():
         msg = f"cannot write {path}: it is a folder"
@@ -79,7 +79,7 @@ def _writable(path: Path) -> None:
         raise CommandError(msg) from error
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write the whole file or none of it."""
     number, name = tempfile.mkstemp(dir=path.parent, prefix=".lemmata-")
     try:

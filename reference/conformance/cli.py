@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_check(commands)
     _add_prove(commands)
+    _add_accuracy(commands)
     return parser
 
 
@@ -127,3 +128,59 @@ def _add_prove(commands: Any) -> None:
         metavar="NAME",
         help="a chapter, a concept or a derivation, as activations.sigmoid.stable",
     )
+
+
+def _add_accuracy(commands: Any) -> None:
+    accuracy = commands.add_parser(
+        "accuracy",
+        help="measure errors in units in the last place",
+        description="Measure how far off TARGET's functions are, against 60 digits.",
+        epilog="Exit status: 0 if all was measured, 1 if something could not be or the "
+        "reference breaks a promise, 2 if TARGET cannot be measured.",
+    )
+    accuracy.set_defaults(module="accuracy")
+    accuracy.add_argument(
+        "target", metavar="TARGET", help="reference, torch, scipy, a module, a file.py"
+    )
+    accuracy.add_argument(
+        "-k",
+        dest="only",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="measure only these functions",
+    )
+    accuracy.add_argument(
+        "--dtype",
+        action="append",
+        choices=("float16", "float32", "float64"),
+        help="measure only in this dtype",
+    )
+    accuracy.add_argument(
+        "--exhaustive", action="store_true", help="try all 2^32 inputs of float32"
+    )
+    accuracy.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="how many processes (all cores unless told)",
+    )
+    accuracy.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="keep what is done in FILE, and go on from there",
+    )
+    accuracy.add_argument(
+        "--report", type=Path, metavar="FILE", help="also write FILE.json"
+    )
+
+
+def _positive(text: str) -> int:
+    """Read a count."""
+    number = int(text)
+    if number < 1:
+        msg = f"at least 1, got {number}"
+        raise argparse.ArgumentTypeError(msg)
+    return number

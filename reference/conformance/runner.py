@@ -20,7 +20,7 @@ from reference.conformance.results import Result, Run, habit, law_of
 from reference.conformance.witness import Failure
 from reference.conformance.worker import Request
 
-__all__ = ["Limits", "run"]
+__all__ = ["Limits", "Worker", "run"]
 
 # A function that ended the process this often is not called again.
 PATIENCE = 2
@@ -100,17 +100,32 @@ def _shares(request: Request) -> list[list[str]]:
     return [sorted(map(str, share)) for share in shares]
 
 
-class _Worker:
-    """One process that runs laws, and what it has been doing since when."""
+class Worker:
+    """One process that does what is asked, and what it has been doing since when.
 
-    def __init__(self, request: Request, limits: Limits, beacon: Beacon) -> None:
+    Parameters
+    ----------
+    request : dataclass
+        What to do, as the module in the process reads it.
+    limits : Limits
+        How long things may take.
+    beacon : Beacon
+        Where the process leaves word of the call under way.
+    module : str
+        The module that runs there.
+    """
+
+    def __init__(
+        self, request: Any, limits: Limits, beacon: Beacon, module: str = "worker"
+    ) -> None:
         self.limits, self.beacon = limits, beacon
         self.loaded = self.done = False
         self.law: Law | None = None
         self.since = time.monotonic()
         self._events: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         # -P: nothing in the current folder may shadow what is installed.
-        command = [sys.executable, "-P", "-m", "reference.conformance.worker"]
+        module = f"reference.conformance.{module}"
+        command = [sys.executable, "-P", "-m", module]
         self._process = subprocess.Popen(
             [*command, json.dumps(asdict(request))],
             stdin=subprocess.DEVNULL,
@@ -209,7 +224,7 @@ class _Part:
     def _attempt(self, request: Request, beacon: Beacon) -> Steps:
         """Run one worker to its end, and return whether another one is needed."""
         beacon.dim()
-        worker = _Worker(request, self._limits, beacon)
+        worker = Worker(request, self._limits, beacon)
         try:
             late = yield from self._follow(worker)
         finally:
@@ -228,7 +243,7 @@ class _Part:
         self._bury(worker.law, call, late, ending)
         return True
 
-    def _follow(self, worker: _Worker) -> Steps:
+    def _follow(self, worker: Worker) -> Steps:
         """Learn from a worker; return why it has to be ended, if it has to be."""
         while True:
             try:

@@ -22,7 +22,7 @@ from reference.conformance.laws import Law, chapters, describe
 from reference.conformance.plugin import TARGET
 from reference.conformance.witness import Failure, from_conduct, from_exception
 
-__all__ = ["Request", "judge", "main"]
+__all__ = ["Emit", "Request", "judge", "main", "serve"]
 
 Emit = Callable[[dict[str, Any]], None]
 
@@ -248,9 +248,9 @@ def _summary(target: Implementation) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Serve one request."""
-    request = Request(**json.loads(sys.argv.pop()))
+def serve(work: Callable[[dict[str, Any], Emit], None]) -> None:
+    """Do what the command line asks for; only what ``work`` emits gets out."""
+    fields = json.loads(sys.argv.pop())
     # From here on, what anybody prints goes nowhere; events go through the old door.
     door = os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -268,8 +268,13 @@ def main() -> None:
             stream.flush()
 
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
-        judge(request, emit)
+        work(fields, emit)
         emit({"event": "done"})
+
+
+def main() -> None:
+    """Serve one request."""
+    serve(lambda fields, emit: judge(Request(**fields), emit))
 
 
 if __name__ == "__main__":
