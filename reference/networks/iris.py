@@ -241,6 +241,9 @@ def classifier_fit(
     network = _read(x, weights, biases)
     targets = _one_hot(labels, network)
     rate = as_real("learning_rate", learning_rate)
+    if rate < 0:
+        msg = f"learning_rate must be at least 0, got {learning_rate!r}"
+        raise ValueError(msg)
     losses = np.empty(as_count("epochs", epochs, least=0) + 1)
     names = [*["relu"] * (len(network.weights) - 1), "softmax"]
     for i in range(len(losses)):

@@ -245,6 +245,21 @@ def test_a_start_is_normal_around_zero(impl, scale):
         assert distance <= hoeffding(np.size(values))
 
 
+def test_a_start_may_be_all_zeros_and_have_a_single_layer(impl):
+    weights, biases = impl.classifier_init(
+        [4, 3], rng=np.random.default_rng(0), scale=0
+    )
+    assert_equal(weights[0], np.zeros((4, 3)))
+    assert_equal(biases[0], np.zeros(3))
+
+
+def test_a_start_has_a_tenth_for_its_deviation_unless_told(impl):
+    one = impl.classifier_init([2, 3], rng=np.random.default_rng(7))
+    other = impl.classifier_init([2, 3], rng=np.random.default_rng(7), scale=0.1)
+    assert_equal(one[0][0], other[0][0])
+    assert_equal(one[1][0], other[1][0])
+
+
 def test_the_same_seed_gives_the_same_start(impl):
     one, other = (
         impl.classifier_init(SIZES, rng=np.random.default_rng(7)) for _ in range(2)
@@ -502,7 +517,7 @@ def test_options_of_a_classifier_are_named(impl):
     weights, biases = start(0)
     X, labels, rng = np.ones((2, 4)), [0, 1], np.random.default_rng(0)
     with pytest.raises(ValueError, match=r"^learning_rate must be at least 0, got -1"):
-        fit(impl, (X, labels, weights, biases), rate=-1.0)
+        fit(impl, (X, labels, weights, biases), rate=-1.0, epochs=0)
     with pytest.raises(ValueError, match=r"^epochs must be at least 0, got -1$"):
         fit(impl, (X, labels, weights, biases), epochs=-1)
     with pytest.raises(TypeError, match=r"^rng must be a numpy\.random\.Generator"):
@@ -553,6 +568,8 @@ def test_dtype_of_a_classifier_is_kept(impl, dtype):
     folded = impl.fold_standardization(weights[0], biases[0], ones, ones)
     results = [*trained.weights, *trained.biases, trained.losses, *folded]
     assert {result.dtype for result in results} == {np.dtype(dtype)}
+    mixed = impl.fold_standardization(weights[0], biases[0], ones, np.ones(len(ones)))
+    assert {result.dtype for result in mixed} == {np.dtype(np.float64)}
 
 
 @pytest.mark.contract
