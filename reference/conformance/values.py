@@ -6,7 +6,7 @@ import types
 from collections.abc import Iterable, Iterator
 from dataclasses import is_dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,11 +79,37 @@ def usable(name: str, result: Any, call: Any) -> Any:
     if _makes_state(name):
         return State(result, call)
     if not init_of(name):
-        return _numbers(name, result)
+        return _numbers(name, _formed(_returned(name), result))
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         msg = f"{name} returns no pair of parameters and state, but {result!r:.60}"
         raise UnusableError(msg)
     return _numbers(name, result[0]), State(result[1], call)
+
+
+@cache
+def _returned(name: str) -> Any:
+    """Return what the contract says that a function returns."""
+    function = getattr(reference, name, None)
+    return get_type_hints(function)["return"] if function else None
+
+
+def _formed(kind: Any, result: Any) -> Any:
+    """Give parts the names they have in the contract, by name or else by position.
+
+    A plain tuple, a list or an object with these attributes does as well as ours.
+    """
+    if get_origin(kind) is tuple and isinstance(result, list):
+        return tuple(result)
+    fields = getattr(kind, "_fields", ())
+    if fields and all(hasattr(result, field) for field in fields):
+        parts = [getattr(result, field) for field in fields]
+    elif isinstance(result, (tuple, list)) and len(result) == len(fields) > 0:
+        parts = list(result)
+    else:
+        return result
+    kinds = get_type_hints(kind)
+    named = zip(fields, parts, strict=True)
+    return kind(*[_formed(kinds[field], part) for field, part in named])
 
 
 def _numbers(name: str, result: Any) -> Any:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import UnsatisfiedAssumption
 
+from reference.backpropagation.dense_backward import DenseGrads
 from reference.conformance.beacon import Beacon
 from reference.conformance.guard import (
     HABITS,
@@ -225,6 +226,49 @@ def test_an_array_that_fails_to_convert_is_refused():
         UnusableError, match=r"Tensor .* refuses: call detach\(\) first"
     ):
         call(Tensor)
+
+
+class Grads:
+    """What somebody might return who does not like tuples."""
+
+    def __init__(self, x, weights, bias):
+        self.bias, self.weights, self.x = bias, weights, x
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda *parts: parts,
+        lambda *parts: list(parts),
+        Grads,
+            DenseGrads,
+        lambda x, weights, bias: namedtuple("G", "bias weights x")(bias, weights, x),
+    ],
+)
+def test_parts_have_the_names_of_the_contract_whatever_their_form(form):
+    made = form(np.zeros(1), [[1.0, 2.0]], 3.0)
+    got = Guard().call(lambda: made, Call("dense_vjp", (), {}))
+    assert (got.x.tolist(), got.bias) == ([0.0], 3.0)
+    assert got.weights.tolist() == [[1.0, 2.0]]
+    assert type(got).__name__ == "DenseGrads"
+
+
+def test_parts_of_parts_are_named_and_layers_may_differ():
+    made = ([[np.ones((2, 3)), np.ones(3)], [np.ones(3), 0.0]], [1.0], [2.0])
+    got = Guard().call(lambda: made, Call("sqrt_mean_fit", (), {}))
+    assert [w.shape for w in got.network.weights] == [(2, 3), (3,)]
+    assert got.validation_losses.tolist() == [2.0]
+
+
+def test_a_pair_of_arrays_may_come_in_a_list():
+    made = [np.ones((4, 3)), np.ones(4)]
+    X, y = Guard().call(lambda: made, Call("three_four_one_data", (), {}))
+    assert (X.shape, y.shape) == ((4, 3), (4,))
+
+
+def test_too_few_parts_get_no_names():
+    got = Guard().call(lambda: (1.0, 2.0), Call("dense_vjp", (), {}))
+    assert got == (1.0, 2.0)
 
 
 def test_whatever_asarray_takes_is_made_an_array():
