@@ -170,6 +170,10 @@ from reference.optimizers.momentum import (
     sgd_init,
     sgd_step,
 )
+from reference.optimizers.nesterov import (
+    nesterov_init,
+    nesterov_step,
+)
 from reference.regularization.dropout import (
     dropout,
     dropout_expected_grad,
@@ -232,6 +236,8 @@ __all__ = [
     "momentum_step",
     "mse_loss",
     "mse_loss_grad",
+    "nesterov_init",
+    "nesterov_step",
     "neuron",
     "neuron_vjp",
     "parameter_count",

@@ -38,10 +38,17 @@ G = positive("G")
 steady = {v: (0, t, γ * v[t] + G)}
 so_fast = (1 - γ**t) / (1 - γ) * G
 
+constant_slope = Derivation(
+    "The pushes of a constant gradient make a geometric sum",
+    v[t],
+    equals(so_fast, induction(t)),
+    sequences=steady,
+)
+
 terminal_speed = Derivation(
     "A constant gradient drives the velocity up to a terminal speed",
     v[t],
-    equals(so_fast, induction(t)),
+    equals(so_fast, theorem(constant_slope)),
     at_most(G / (1 - γ), square(γ**t / (1 - γ) * G)),
     sequences=steady,
 )

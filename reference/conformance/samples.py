@@ -118,6 +118,11 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     ),
     "mse_loss": lambda: ((_x(), _y()), {}),
     "mse_loss_grad": lambda: ((_x(), _y()), {}),
+    "nesterov_init": lambda: ((_x(),), {}),
+    "nesterov_step": lambda: (
+        (_x(), _y(), reference.nesterov_init(_x())),
+        {"learning_rate": 0.1},
+    ),
     "neuron": lambda: ((_x(), _x()[0], np.array(0.5)), {"activation": "tanh"}),
     "neuron_vjp": lambda: (
         (_p()[:, 0], _x(), _x()[0], np.array(0.5)),

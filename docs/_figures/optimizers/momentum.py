@@ -5,9 +5,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from docs._extension.figures import GRID, MUTED, axes
+from docs._extension.figures import GRID, MUTED, SERIES, axes
 from reference import (
-    heavy_ball_params,
     momentum_init,
     momentum_step,
     sgd_init,
@@ -29,18 +28,11 @@ def _path(init: Any, step: Any, start: Any, steps: int, **options: float) -> Any
 
 
 def ravine() -> Figure:
-    """Draw two paths down a ravine: gradient descent, and a heavy ball."""
-    low, high = CURVATURE
-    start = [-10.0, 1.6]
-    best = heavy_ball_params(low, high)
-    plain = _path(sgd_init, sgd_step, start, 25, learning_rate=2 / (low + high))
+    """Draw two paths down a ravine, at one learning rate."""
+    start, rate = [-10.0, 1.6], 0.076
+    plain = _path(sgd_init, sgd_step, start, 25, learning_rate=rate)
     heavy = _path(
-        momentum_init,
-        momentum_step,
-        start,
-        25,
-        learning_rate=best.learning_rate,
-        momentum=best.momentum,
+        momentum_init, momentum_step, start, 25, learning_rate=rate, momentum=0.6
     )
     figure, ax = axes(
         xlabel="flat direction, curvature 1",
@@ -50,9 +42,10 @@ def ravine() -> Figure:
     )
     angle = np.linspace(0, 2 * np.pi, 121)
     for radius in (2, 4, 6, 8, 10, 12):
-        ax.plot(radius * np.cos(angle), radius / 5 * np.sin(angle), color=GRID, lw=0.8)
-    ax.plot(*plain.T, marker=".", label="gradient descent")
-    ax.plot(*heavy.T, marker=".", label="with momentum")
+        ax.plot(radius * np.cos(angle), radius / 5 * np.sin(angle), "-", color=GRID)
+    labels = ("gradient descent", r"with momentum, $\gamma = 0.6$")
+    for path, color, label in zip((plain, heavy), SERIES[1::-1], labels, strict=True):
+        ax.plot(*path.T, marker=".", color=color, linestyle="-", label=label)
     ax.plot(0, 0, marker="x", color=MUTED, linestyle="none")
     ax.annotate("minimum", (0, 0), (1.1, -0.3), color=MUTED)
     ax.legend(loc="lower right")
@@ -73,7 +66,7 @@ def swing() -> Figure:
     figure, ax = axes(xlabel="step", ylabel="$x$", xlim=(0, steps))
     ax.fill_between(t, -envelope, envelope, color=GRID, linewidth=0)
     ax.axhline(0, color=MUTED, linewidth=0.8)
-    ax.plot(t, heavy, marker=".", label=r"momentum, $\gamma = 0.9$")
+    ax.plot(t, heavy, marker=".", color=SERIES[0], label=r"momentum, $\gamma = 0.9$")
     ax.plot(t, plain, marker=".", label="gradient descent")
     ax.annotate(r"$\pm\,\mathrm{const} \cdot \sqrt{\gamma}^{\,t}$", (30, 0.45))
     ax.legend(loc="lower right")
