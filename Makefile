@@ -11,7 +11,7 @@ LAWS   := $(filter-out $(addprefix tests/,benchmarks/ conformance/ engine/ \
 SEEDS  ?= 50
 # What needs no second run under coverage: it takes no branch that nothing else takes.
 ONCE   := --ignore tests/repository/test_faults.py --ignore tests/engine/test_mutants.py \
-  -m "not (slow or benchmark or browser or nightly or torch)"
+  -m "not (slow or benchmark or browser or nightly or libraries)"
 
 export NO_MKDOCS_2_WARNING := 1
 
@@ -55,7 +55,7 @@ mutate: $(READY)  ## Mutation score of reference; fails below 95 % (half an hour
 seeds: $(READY)  ## The laws under SEEDS different seeds, 50 unless told.
 	@for seed in $$(seq $(SEEDS)); do echo "seed $$seed"; \
 	  $(BIN)/python -m pytest -q -n auto --hypothesis-profile quick --hypothesis-seed $$seed \
-	  -m "not (slow or benchmark or browser or nightly or torch)" $(LAWS) || exit 1; done
+	  -m "not (slow or benchmark or browser or nightly or libraries)" $(LAWS) || exit 1; done
 
 nightly: $(READY)  ## The long forms: 2,000 examples a law, 10,000 fuzzed expressions.
 	$(BIN)/python -m pytest -n auto --hypothesis-profile nightly -m "nightly or not nightly"

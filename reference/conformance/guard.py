@@ -150,6 +150,8 @@ class Guard:
         The calls made since the law drew its inputs.
     conduct : list of Conduct
         The habits noted since this list was last emptied.
+    patience : float
+        How many times as long a call may take, for a target that compiles.
     contract : bool
         Whether the law being judged is one of the contract: warnings are then passed
         on, because the law may be about them.
@@ -160,6 +162,7 @@ class Guard:
     ) -> None:
         self.calls: list[Call] = []
         self.conduct: list[Conduct] = []
+        self.patience = 1.0
         self.contract = False
         self._seconds = seconds
         self._beacon = beacon
@@ -260,7 +263,8 @@ class Guard:
     def _allowed(self, name: str) -> float:
         """Count a call, and return how many seconds it may take."""
         self._seen[name] = self._seen.get(name, 0) + 1
-        return (self._seconds or 0.0) * (FIRST if self._seen[name] == 1 else 1)
+        seconds = (self._seconds or 0.0) * self.patience
+        return seconds * (FIRST if self._seen[name] == 1 else 1)
 
     @contextmanager
     def _limited(self, name: str, seconds: float) -> Iterator[None]:

@@ -21,7 +21,7 @@ from reference.conformance.values import arrays, init_of
 __all__ = ["ADAPTERS", "Implementation", "TargetError", "load"]
 
 # Libraries that do not use the contract's names; each has a module in adapters/.
-ADAPTERS = ("scipy", "torch")
+ADAPTERS = ("keras", "mygrad", "scipy", "sklearn", "torch")
 
 DTYPES = ("float64", "float32", "float16")
 
@@ -184,6 +184,9 @@ def load(target: str, *, name: str = "", guard: Guard | None = None) -> Implemen
         renamed = {}
     if not functions:
         _nothing_offered(module, place)
+    guard = guard or Guard()
+    if place in ADAPTERS:
+        guard.patience = getattr(module, "PATIENCE", 1.0)
     return Implementation(
         target, functions, source=source, renamed=renamed, guard=guard
     )
@@ -250,13 +253,12 @@ def _import(place: str) -> tuple[ModuleType, str]:
         raise TargetError(msg) from error
     except ModuleNotFoundError as error:
         missing = error.name or ""
-        if missing and (place == missing or place.startswith(f"{missing}.")):
-            adapter = place in ADAPTERS
-            msg = f"{place} is not installed" if adapter else f"no module named {place}"
-            hint = _hint(place, (*ADAPTERS, "reference"))
-            raise TargetError(msg + hint) from error
+        if place not in ADAPTERS and f"{place}.".startswith(f"{missing}."):
+            msg = f"no module named {place}{_hint(place, (*ADAPTERS, 'reference'))}"
+            raise TargetError(msg) from error
         msg = f"{place} cannot be loaded: it needs {missing}, which is not installed"
-        raise TargetError(msg) from error
+        remedy = f": pip install 'lemmata[{place}]'" if place in ADAPTERS else ""
+        raise TargetError(msg + remedy) from error
     except (Exception, SystemExit) as error:  # whatever a module does when imported
         text = str(error).splitlines()[0] if str(error) else "no reason given"
         msg = f"{place} cannot be loaded: it raises {type(error).__name__}: {text}"

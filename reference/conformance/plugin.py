@@ -31,7 +31,7 @@ MARKERS = (
     "needs(*capabilities): what an implementation must offer for this to be asked",
     "benchmark: measures speed or memory",
     "browser: looks at the built book in Chromium",
-    "torch: needs PyTorch",
+    "libraries: needs the libraries that have adapters",
     "slow: takes more than a few seconds",
     "nightly: too long for every run",
 )

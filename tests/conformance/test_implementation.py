@@ -1,7 +1,10 @@
 """implementation: targets in every form, and one clear line for those that are not."""
 
+import importlib
+import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ import pytest
 import reference
 from reference.conformance.guard import Guard
 from reference.conformance.implementation import (
+    ADAPTERS,
     Implementation,
     TargetError,
     load,
@@ -86,13 +90,37 @@ def test_the_drive_of_a_path_is_no_function():
     assert split("package.module") == ("package.module", "")
 
 
-@pytest.mark.parametrize(
-    "name", ["scipy", pytest.param("torch", marks=pytest.mark.torch)]
-)
+@pytest.mark.libraries
+@pytest.mark.parametrize("name", ADAPTERS)
 def test_an_adapter_goes_by_the_name_of_its_library(name):
     target = load(name)
-    assert "softmax" in target.names
+    assert target.names
     assert target.source == f"reference.conformance.adapters.{name}"
+
+
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_a_missing_library_is_one_line_that_says_how_to_install_it(name, monkeypatch):
+    source = f"reference.conformance.adapters.{name}"
+    monkeypatch.delitem(sys.modules, source, raising=False)
+    monkeypatch.setitem(sys.modules, name, None)  # as if it were not installed
+    line = f"{name} cannot be loaded: it needs (.*), which is not installed: (.*)"
+    library, remedy = re.fullmatch(line, refused(name)).groups()
+    assert library
+    assert remedy == f"pip install 'lemmata[{name}]'"
+
+
+@pytest.mark.parametrize(("place", "times"), [(ADAPTERS[0], 3.0), ("compiles", 1.0)])
+def test_an_adapter_may_ask_for_more_time(importable, monkeypatch, place, times):
+    importable("compiles", "PATIENCE = 3.0\n\n\ndef relu(x):\n    return abs(x)\n")
+    module = importlib.import_module("compiles")
+    source = f"reference.conformance.adapters.{ADAPTERS[0]}"
+    monkeypatch.setitem(sys.modules, source, module)
+    allowed = []
+    beacon = SimpleNamespace(light=lambda *a: allowed.append(a[1]), dim=list)
+    target = load(place, guard=Guard(seconds=2.0, beacon=beacon))
+    target.relu(np.ones(1))
+    target.relu(np.ones(1))
+    assert allowed == [20.0 * times, 2.0 * times]
 
 
 # ----------------------------------------------------------------- what cannot be named

@@ -42,7 +42,7 @@ def test_the_reference_keeps_its_own_contract():
 
 
 @pytest.mark.nightly
-@pytest.mark.torch
+@pytest.mark.libraries
 @pytest.mark.parametrize("name", ADAPTERS)
 def test_every_finding_in_a_library_is_explained(name):
     found = report(name)

@@ -252,6 +252,7 @@ def test_expected_gradient_is_not_the_plain_networks(impl):
     assert_close(got - plain, 0.25 * w * x**2, scale=1.0)
 
 
+@pytest.mark.contract
 @pytest.mark.claim("A1-067")
 def test_a_mask_costs_one_random_number_a_unit(impl):
     counting, reference = rng(8), rng(8)

@@ -1,7 +1,5 @@
 """PyTorch under the contract's names; derivatives are those of its autograd."""
 
-# The file is longer than most: one place for all of PyTorch, a few lines a function.
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -10,7 +8,10 @@ import numpy as np
 import torch
 from torch.nn import functional, init
 
+from reference.conformance.adapters._library import Library, floats, seed
+
 __all__ = [
+    "TORCH",
     "augment",
     "binary_cross_entropy",
     "binary_cross_entropy_grad",
@@ -71,152 +72,70 @@ __version__ = torch.__version__
 Function = Callable[..., Any]
 
 
-def _tensor(value: Any) -> Any:
-    """Return a tensor of its own; integers become float64, as the contract has it."""
-    array = np.asarray(value)
-    return torch.tensor(
-        array.astype(np.float64) if array.dtype.kind in "iub" else array
-    )
-
-
 def _tensors(*values: Any) -> list[Any]:
     """Return tensors of one dtype, NumPy's result type."""
-    tensors = [_tensor(value) for value in values]
+    tensors = [torch.tensor(floats(value)) for value in values]
     dtype = tensors[0].dtype
     for tensor in tensors[1:]:
         dtype = torch.promote_types(dtype, tensor.dtype)
     return [tensor.to(dtype) for tensor in tensors]
 
 
-def _leaf(value: Any) -> Any:
-    return _tensor(value).requires_grad_()
+def _value(function: Function, *arrays: Any) -> Any:
+    return function(*_tensors(*arrays)).numpy()
 
 
-def _pullback(function: Function, x: Any, cotangent: Any = None) -> Any:
-    """Pull a cotangent, ones by default, back through ``function`` at ``x``."""
-    leaf = _leaf(x)
-    out = function(leaf)
-    seed = torch.ones_like(out) if cotangent is None else _tensor(cotangent)
-    (gradient,) = torch.autograd.grad(out, leaf, seed)
-    return gradient.numpy()
-
-
-def _loss(loss: Function, predictions: Any, targets: Any, reduction: str) -> Any:
-    return loss(_tensor(predictions), _tensor(targets), reduction=reduction).numpy()
-
-
-def _loss_grad(loss: Function, predictions: Any, targets: Any, reduction: str) -> Any:
-    # The gradient of a sum holds each entry's own.
-    kind = "sum" if reduction == "none" else reduction
-    return _pullback(
-        partial(loss, target=_tensor(targets), reduction=kind), predictions
-    )
-
-
-def _seed(rng: np.random.Generator) -> int:
-    return int(rng.integers(2**63))
-
-
-def _drawn(
-    fill: Function,
-    fan_in: int,
-    fan_out: int,
-    rng: np.random.Generator,
-    **scale: float,
+def _pullback(
+    function: Function, cotangent: Any, *arrays: Any, constants: Any = ()
 ) -> Any:
-    """Fill weights as ``torch.nn.Linear`` stores them, (fan_out, fan_in); transpose."""
-    weights = torch.empty(fan_out, fan_in, dtype=torch.float64)
-    generator = torch.Generator().manual_seed(_seed(rng))
-    return fill(weights, generator=generator, **scale).T.numpy()
+    tensors = _tensors(*arrays, *constants)
+    leaves = [tensor.requires_grad_() for tensor in tensors[: len(arrays)]]
+    out = function(*leaves, *tensors[len(arrays) :])
+    pulled = torch.ones_like(out)
+    if cotangent is not None:
+        pulled = torch.tensor(floats(cotangent)).to(out.dtype)
+    gradients = torch.autograd.grad(out, leaves, pulled)
+    return tuple(gradient.numpy() for gradient in gradients)
 
 
-def sigmoid(x: Any, /) -> Any:
-    """``torch.sigmoid``."""
-    return torch.sigmoid(_tensor(x)).numpy()
+def _linear(x: Any, weights: Any, bias: Any) -> Any:
+    if weights.ndim == 1:  # a single unit
+        return torch.matmul(x, weights) + bias
+    return functional.linear(x, weights.t(), bias)
 
 
-def sigmoid_derivative(x: Any, /) -> Any:
-    """Autograd of ``torch.sigmoid``."""
-    return _pullback(torch.sigmoid, x)
+TORCH = Library(_value, _pullback, _linear)
 
+ACTIVATIONS: dict[str, Function] = {
+    "identity": torch.nn.Identity(),
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "softmax": partial(torch.softmax, dim=-1),
+}
 
-def log_sigmoid(x: Any, /) -> Any:
-    """``torch.nn.functional.logsigmoid``."""
-    return functional.logsigmoid(_tensor(x)).numpy()
-
-
-def logit(p: Any, /) -> Any:
-    """``torch.logit``."""
-    return torch.logit(_tensor(p)).numpy()
-
-
-def tanh(x: Any, /) -> Any:
-    """``torch.tanh``."""
-    return torch.tanh(_tensor(x)).numpy()
-
-
-def tanh_derivative(x: Any, /) -> Any:
-    """Autograd of ``torch.tanh``."""
-    return _pullback(torch.tanh, x)
-
-
-def relu(x: Any, /) -> Any:
-    """``torch.relu``."""
-    return torch.relu(_tensor(x)).numpy()
-
-
-def relu_derivative(x: Any, /) -> Any:
-    """Autograd of ``torch.relu``."""
-    return _pullback(torch.relu, x)
-
-
-def binary_step(x: Any, /) -> Any:
-    """``torch.heaviside``, 0 at 0."""
-    tensor = _tensor(x)
-    return torch.heaviside(tensor, torch.zeros_like(tensor)).numpy()
-
-
-def elu(x: Any, /, *, alpha: float = 1.0) -> Any:
-    """``torch.nn.functional.elu``."""
-    return functional.elu(_tensor(x), alpha).numpy()
-
-
-def elu_derivative(x: Any, /, *, alpha: float = 1.0) -> Any:
-    """Autograd of ``torch.nn.functional.elu``."""
-    return _pullback(partial(functional.elu, alpha=alpha), x)
-
-
-def identity(x: Any, /) -> Any:
-    """``torch.nn.Identity``."""
-    return torch.nn.Identity()(_tensor(x)).numpy()
-
-
-def leaky_relu(x: Any, /, *, negative_slope: float = 0.01) -> Any:
-    """``torch.nn.functional.leaky_relu``."""
-    return functional.leaky_relu(_tensor(x), negative_slope).numpy()
-
-
-def leaky_relu_derivative(x: Any, /, *, negative_slope: float = 0.01) -> Any:
-    """Autograd of ``torch.nn.functional.leaky_relu``."""
-    return _pullback(partial(functional.leaky_relu, negative_slope=negative_slope), x)
+sigmoid, sigmoid_derivative = TORCH.of(torch.sigmoid), TORCH.slope(torch.sigmoid)
+log_sigmoid = TORCH.of(functional.logsigmoid)
+logit = TORCH.of(torch.logit)
+tanh, tanh_derivative = TORCH.of(torch.tanh), TORCH.slope(torch.tanh)
+relu, relu_derivative = TORCH.of(torch.relu), TORCH.slope(torch.relu)
+identity = TORCH.of(torch.nn.Identity())
+binary_step = TORCH.of(lambda x: torch.heaviside(x, torch.zeros_like(x)))
+elu, elu_derivative = TORCH.elu(functional.elu)
+leaky_relu, leaky_relu_derivative = TORCH.leaky_relu(functional.leaky_relu)
+softplus = TORCH.of(functional.softplus)
+gelu, gelu_derivative = TORCH.of(functional.gelu), TORCH.slope(functional.gelu)
+gelu_tanh = TORCH.of(partial(functional.gelu, approximate="tanh"))
+silu, silu_derivative = TORCH.of(functional.silu), TORCH.slope(functional.silu)
 
 
 def _prelu(x: Any, slope: Any) -> Any:
-    """``torch.nn.functional.prelu``, its features on the second axis of two."""
+    """Call ``torch.nn.functional.prelu``: its features are the second of two axes."""
     rows = x.reshape(-1, x.shape[-1] if slope.ndim else 1)
     return functional.prelu(rows, slope.reshape(-1)).reshape(x.shape)
 
 
-def prelu(x: Any, negative_slope: Any, /) -> Any:
-    """``torch.nn.functional.prelu``."""
-    return _prelu(_tensor(x), _tensor(negative_slope)).numpy()
-
-
-def prelu_vjp(cotangent: Any, x: Any, negative_slope: Any, /) -> Any:
-    """Autograd of ``torch.nn.functional.prelu``."""
-    leaves = _leaf(x), _leaf(negative_slope)
-    gradients = torch.autograd.grad(_prelu(*leaves), leaves, _tensor(cotangent))
-    return tuple(gradient.numpy() for gradient in gradients)
+prelu, prelu_vjp = TORCH.of(_prelu), TORCH.vjp(_prelu)
 
 
 def rrelu(
@@ -229,58 +148,13 @@ def rrelu(
 ) -> Any:
     """``torch.nn.functional.rrelu``, its generator seeded from ``rng``."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(_seed(rng))
-        return functional.rrelu(_tensor(x), lower, upper, training=True).numpy()
+        torch.manual_seed(seed(rng))
+        return functional.rrelu(_tensors(x)[0], lower, upper, training=True).numpy()
 
 
-def softplus(x: Any, /) -> Any:
-    """``torch.nn.functional.softplus``."""
-    return functional.softplus(_tensor(x)).numpy()
-
-
-def gelu(x: Any, /) -> Any:
-    """``torch.nn.functional.gelu``."""
-    return functional.gelu(_tensor(x)).numpy()
-
-
-def gelu_derivative(x: Any, /) -> Any:
-    """Autograd of ``torch.nn.functional.gelu``."""
-    return _pullback(functional.gelu, x)
-
-
-def gelu_tanh(x: Any, /) -> Any:
-    """``torch.nn.functional.gelu`` with ``approximate="tanh"``."""
-    return functional.gelu(_tensor(x), approximate="tanh").numpy()
-
-
-def silu(x: Any, /) -> Any:
-    """``torch.nn.functional.silu``."""
-    return functional.silu(_tensor(x)).numpy()
-
-
-def silu_derivative(x: Any, /) -> Any:
-    """Autograd of ``torch.nn.functional.silu``."""
-    return _pullback(functional.silu, x)
-
-
-def logsumexp(x: Any, /, *, axis: int = -1) -> Any:
-    """``torch.logsumexp``."""
-    return torch.logsumexp(_tensor(x), dim=axis).numpy()
-
-
-def softmax(x: Any, /, *, axis: int = -1) -> Any:
-    """``torch.softmax``."""
-    return torch.softmax(_tensor(x), dim=axis).numpy()
-
-
-def log_softmax(x: Any, /, *, axis: int = -1) -> Any:
-    """``torch.log_softmax``."""
-    return torch.log_softmax(_tensor(x), dim=axis).numpy()
-
-
-def softmax_vjp(cotangent: Any, x: Any, /, *, axis: int = -1) -> Any:
-    """Autograd of ``torch.softmax``."""
-    return _pullback(lambda leaf: torch.softmax(leaf, dim=axis), x, cotangent)
+logsumexp = TORCH.along(torch.logsumexp)
+softmax, softmax_vjp = TORCH.along(torch.softmax), TORCH.vjp_along(torch.softmax)
+log_softmax = TORCH.along(torch.log_softmax)
 
 
 def softmax_jacobian(x: Any, /) -> Any:
@@ -288,55 +162,51 @@ def softmax_jacobian(x: Any, /) -> Any:
     jacobian = torch.func.jacrev(lambda row: torch.softmax(row, dim=-1))
     for _ in range(np.ndim(x) - 1):
         jacobian = torch.func.vmap(jacobian)
-    return jacobian(_tensor(x)).numpy()
+    return TORCH.value(jacobian, x)
 
 
-def _squash(name: str, z: Any) -> Any:
-    if name == "softmax":
-        return torch.softmax(z, dim=-1)
-    return z if name == "identity" else getattr(torch, name)(z)
+mse_loss, mse_loss_grad = TORCH.loss(functional.mse_loss)
+binary_cross_entropy, binary_cross_entropy_grad = TORCH.loss(
+    functional.binary_cross_entropy
+)
+binary_cross_entropy_with_logits, binary_cross_entropy_with_logits_grad = TORCH.loss(
+    functional.binary_cross_entropy_with_logits
+)
+softmax_cross_entropy, softmax_cross_entropy_grad = TORCH.loss(functional.cross_entropy)
 
 
-def _network(x: Any, weights: Any, biases: Any, activations: Any) -> tuple[Any, Any]:
-    """Return the last scores and the output of a network of tensors."""
-    z = x
-    for W, b, name in zip(weights, biases, activations, strict=True):
-        z = functional.linear(x, W.T, b)
-        x = _squash(name, z)
-    return z, x
-
-
-def mlp(x: Any, weights: Any, biases: Any, /, *, activations: Any) -> Any:
-    """``torch.nn.functional.linear`` and the activations, layer by layer."""
-    x, *layers = _tensors(x, *weights, *biases)
-    depth = len(weights)
-    return _network(x, layers[:depth], layers[depth:], activations)[1].numpy()
-
-
-def mlp_grads(
-    x: Any,
-    targets: Any,
-    weights: Any,
-    biases: Any,
-    /,
-    *,
-    activations: Any,
-    loss: str,
+def sparse_categorical_cross_entropy(
+    probabilities: Any, labels: Any, /, *, reduction: str = "mean"
 ) -> Any:
-    """Autograd of a loss of ``torch.nn.functional`` behind such a network."""
-    t, *leaves = _tensors(targets, x, *weights, *biases)
-    leaves = [leaf.requires_grad_() for leaf in leaves]
-    depth = len(weights)
-    of = leaves[1 : depth + 1], leaves[depth + 1 :]
-    scores, output = _network(leaves[0], *of, activations)
-    if loss == "mse":
-        value = functional.mse_loss(output, t)
-    elif loss == "binary_cross_entropy":
-        value = functional.binary_cross_entropy_with_logits(scores, t)
-    else:
-        value = functional.cross_entropy(scores, t)
-    of_x, *rest = (g.numpy() for g in torch.autograd.grad(value, leaves))
-    return tuple(rest[:depth]), tuple(rest[depth:]), of_x
+    """``torch.nn.functional.nll_loss`` of the logarithms, as it wants them."""
+    classes = torch.tensor(np.asarray(labels))
+
+    def loss(p: Any) -> Any:
+        return functional.nll_loss(torch.log(p), classes, reduction=reduction)
+
+    return TORCH.value(loss, probabilities)
+
+
+def cosine_similarity(a: Any, b: Any, /, *, axis: int = -1) -> Any:
+    """``torch.nn.functional.cosine_similarity``."""
+    return TORCH.value(partial(functional.cosine_similarity, dim=axis), a, b)
+
+
+dense, dense_vjp = TORCH.of(_linear), TORCH.vjp(_linear)
+neuron, neuron_vjp = TORCH.neuron(ACTIVATIONS)
+mlp = TORCH.network(ACTIVATIONS)
+
+# Losses of the last scores and the output of a network.
+LOSSES = {
+    "mse": lambda _, output, t: functional.mse_loss(output, t),
+    "binary_cross_entropy": lambda scores, _, t: (
+        functional.binary_cross_entropy_with_logits(scores, t)
+    ),
+    "categorical_cross_entropy": lambda scores, _, t: functional.cross_entropy(
+        scores, t
+    ),
+}
+mlp_grads = TORCH.network_grads(ACTIVATIONS, LOSSES)
 
 
 def mlp_step(
@@ -360,105 +230,29 @@ def mlp_step(
     return tuple(new[: len(weights)]), tuple(new[len(weights) :])
 
 
-def neuron_vjp(
-    cotangent: Any, x: Any, weights: Any, bias: Any, /, *, activation: str
-) -> Any:
-    """Autograd of a weighted sum and an activation."""
-    seed, *leaves = _tensors(cotangent, x, weights, bias)
-    x, weights, bias = (leaf.requires_grad_() for leaf in leaves)
-    out = _squash(activation, x @ weights + bias)
-    gradients = torch.autograd.grad(out, (x, weights, bias), seed)
-    return tuple(gradient.numpy() for gradient in gradients)
-
-
-def mse_loss(predictions: Any, targets: Any, /, *, reduction: str = "mean") -> Any:
-    """``torch.nn.functional.mse_loss``."""
-    return _loss(functional.mse_loss, predictions, targets, reduction)
-
-
-def mse_loss_grad(predictions: Any, targets: Any, /, *, reduction: str = "mean") -> Any:
-    """Autograd of ``torch.nn.functional.mse_loss``."""
-    return _loss_grad(functional.mse_loss, predictions, targets, reduction)
-
-
-def binary_cross_entropy(
-    probabilities: Any, targets: Any, /, *, reduction: str = "mean"
-) -> Any:
-    """``torch.nn.functional.binary_cross_entropy``."""
-    loss = functional.binary_cross_entropy
-    return _loss(loss, probabilities, targets, reduction)
-
-
-def binary_cross_entropy_grad(
-    probabilities: Any, targets: Any, /, *, reduction: str = "mean"
-) -> Any:
-    """Autograd of ``torch.nn.functional.binary_cross_entropy``."""
-    loss = functional.binary_cross_entropy
-    return _loss_grad(loss, probabilities, targets, reduction)
-
-
-def binary_cross_entropy_with_logits(
-    logits: Any, targets: Any, /, *, reduction: str = "mean"
-) -> Any:
-    """``torch.nn.functional.binary_cross_entropy_with_logits``."""
-    loss = functional.binary_cross_entropy_with_logits
-    return _loss(loss, logits, targets, reduction)
-
-
-def binary_cross_entropy_with_logits_grad(
-    logits: Any, targets: Any, /, *, reduction: str = "mean"
-) -> Any:
-    """Autograd of ``torch.nn.functional.binary_cross_entropy_with_logits``."""
-    loss = functional.binary_cross_entropy_with_logits
-    return _loss_grad(loss, logits, targets, reduction)
-
-
-def sparse_categorical_cross_entropy(
-    probabilities: Any, labels: Any, /, *, reduction: str = "mean"
-) -> Any:
-    """``torch.nn.functional.nll_loss`` of the logarithms, as it wants them."""
-    logs, classes = torch.log(_tensor(probabilities)), torch.tensor(np.asarray(labels))
-    return functional.nll_loss(logs, classes, reduction=reduction).numpy()
-
-
-def softmax_cross_entropy(
-    logits: Any, targets: Any, /, *, reduction: str = "mean"
-) -> Any:
-    """``torch.nn.functional.cross_entropy``."""
-    return _loss(functional.cross_entropy, logits, targets, reduction)
-
-
-def softmax_cross_entropy_grad(
-    logits: Any, targets: Any, /, *, reduction: str = "mean"
-) -> Any:
-    """Autograd of ``torch.nn.functional.cross_entropy``."""
-    return _loss_grad(functional.cross_entropy, logits, targets, reduction)
-
-
-def dense(x: Any, weights: Any, bias: Any, /) -> Any:
-    """``torch.nn.functional.linear``, which takes its weights by unit."""
-    return functional.linear(*_tensors(x, np.transpose(weights), bias)).numpy()
-
-
-def dense_vjp(cotangent: Any, x: Any, weights: Any, bias: Any, /) -> Any:
-    """Autograd of ``torch.nn.functional.linear``."""
-    seed, *leaves = _tensors(cotangent, x, weights, bias)
-    x, weights, bias = (leaf.requires_grad_() for leaf in leaves)
-    out = functional.linear(x, weights.T, bias)
-    gradients = torch.autograd.grad(out, (x, weights, bias), seed)
-    return tuple(gradient.numpy() for gradient in gradients)
-
-
-def cosine_similarity(a: Any, b: Any, /, *, axis: int = -1) -> Any:
-    """``torch.nn.functional.cosine_similarity``."""
-    return functional.cosine_similarity(_tensor(a), _tensor(b), dim=axis).numpy()
+augment = TORCH.of(partial(functional.pad, pad=(1, 0), value=1.0))
+predict_labels = TORCH.of(partial(torch.argmax, dim=-1))
+spectral_norm = TORCH.of(partial(torch.linalg.matrix_norm, ord=2))
 
 
 def dropout(x: Any, /, *, p: float, rng: np.random.Generator) -> Any:
     """``torch.nn.functional.dropout``, its generator seeded from ``rng``."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(_seed(rng))
-        return functional.dropout(_tensor(x), p=p, training=True).numpy()
+        torch.manual_seed(seed(rng))
+        return functional.dropout(_tensors(x)[0], p=p, training=True).numpy()
+
+
+def _drawn(
+    fill: Function,
+    fan_in: int,
+    fan_out: int,
+    rng: np.random.Generator,
+    **scale: float,
+) -> Any:
+    """Fill weights as ``torch.nn.Linear`` stores them, (fan_out, fan_in); transpose."""
+    weights = torch.empty(fan_out, fan_in, dtype=torch.float64)
+    generator = torch.Generator().manual_seed(seed(rng))
+    return fill(weights, generator=generator, **scale).T.numpy()
 
 
 def xavier_normal(
@@ -497,24 +291,3 @@ def he_uniform(
 ) -> Any:
     """``torch.nn.init.kaiming_uniform_``, transposed to (fan_in, fan_out)."""
     return _drawn(init.kaiming_uniform_, fan_in, fan_out, rng, a=negative_slope)
-
-
-def spectral_norm(matrix: Any, /) -> Any:
-    """``torch.linalg.matrix_norm`` with ``ord=2``."""
-    return torch.linalg.matrix_norm(_tensor(matrix), ord=2).numpy()
-
-
-def neuron(x: Any, weights: Any, bias: Any, /, *, activation: str) -> Any:
-    """``torch.matmul``, a bias, and the activation of that name."""
-    z = torch.matmul(_tensor(x), _tensor(weights)) + _tensor(bias)
-    return (z if activation == "identity" else getattr(torch, activation)(z)).numpy()
-
-
-def augment(x: Any, /) -> Any:
-    """``torch.nn.functional.pad`` with a one in front."""
-    return functional.pad(_tensor(x), (1, 0), value=1.0).numpy()
-
-
-def predict_labels(scores: Any, /) -> Any:
-    """``torch.argmax``."""
-    return torch.argmax(_tensor(scores), dim=-1).numpy()
