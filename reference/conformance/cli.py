@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_prove(commands)
     _add_accuracy(commands)
+    _add_vectors(commands)
     return parser
 
 
@@ -175,6 +176,17 @@ def _add_accuracy(commands: Any) -> None:
     accuracy.add_argument(
         "--report", type=Path, metavar="FILE", help="also write FILE.json"
     )
+
+
+def _add_vectors(commands: Any) -> None:
+    vectors = commands.add_parser(
+        "vectors",
+        help="write test vectors that any language can read",
+        description="Write inputs and enclosures of results to DIR, as JSON.",
+        epilog="Exit status: 0 if the file was written, 2 if it could not be.",
+    )
+    vectors.set_defaults(module="vectors")
+    vectors.add_argument("folder", type=Path, metavar="DIR", help="where to write")
 
 
 def _positive(text: str) -> int:
