@@ -14,9 +14,7 @@ from reference._validate import (
     as_float,
     as_floats,
     as_option,
-    check_distributions,
     check_not_empty,
-    check_probabilities,
     check_rank,
     check_same_shape,
 )
@@ -143,10 +141,6 @@ def canonical_loss_grad(
     check_same_shape(scores=z, targets=y)
     _check_rows(z)
     link = as_option("link", link, _GRADIENT)
-    if link == "sigmoid":
-        check_probabilities("targets", y)
-    elif link == "softmax":
-        check_distributions("targets", y)
     mode = check_reduction("scores", z, reduction)
     with np.errstate(over="ignore"):
         grad = _GRADIENT[link](widen(z), widen(y))

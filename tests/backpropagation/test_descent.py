@@ -238,6 +238,10 @@ def test_dtype_of_the_parameters_is_kept(impl, dtype):
     new = stepped(impl, (a, a, [a], [a[0]]), 0.5)
     assert new._fields == ("weights", "biases")
     assert new.weights[0].dtype == new.biases[0].dtype == dtype
+    wide = a.astype(np.float64)
+    for network in ((a, wide, [a], [a[0]]), (a, a, [wide], [a[0]])):
+        new = stepped(impl, network, 0.5)
+        assert new.weights[0].dtype == new.biases[0].dtype == np.float64
 
 
 @pytest.mark.contract

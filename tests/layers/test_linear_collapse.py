@@ -166,6 +166,8 @@ def test_dtype_of_the_layers_is_kept(impl, dtype):
     assert layer.bias.dtype == dtype
     mixed = impl.collapse_linear([np.ones((2, 3), dtype)], [np.ones(3)])
     assert mixed.weights.dtype == mixed.bias.dtype == np.float64
+    mixed = impl.collapse_linear([np.ones((2, 3))], [np.ones(3, dtype)])
+    assert mixed.weights.dtype == mixed.bias.dtype == np.float64
 
 
 @pytest.mark.contract
@@ -207,8 +209,11 @@ def test_layers_and_biases_are_counted(impl):
 @pytest.mark.contract
 def test_shapes_that_do_not_chain_are_named(impl):
     message = r"^weights\[1\] must have as many rows as weights\[0\] has columns, got 3"
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"{message} and 2$"):
         impl.collapse_linear([np.eye(2), np.eye(3)], [np.ones(2), np.ones(3)])
+    layers = [np.ones((2, 4)), np.ones((4, 2)), np.eye(3)]
+    with pytest.raises(ValueError, match=r"^weights\[2\] .* got 3 and 2$"):
+        impl.collapse_linear(layers, [np.ones(4), np.ones(2), np.ones(3)])
     message = (
         r"^biases\[0\] must have one entry for each column of weights\[0\], "
         r"got shapes \(3,\) and \(2, 2\)$"
