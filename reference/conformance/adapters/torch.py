@@ -1,6 +1,7 @@
 """PyTorch under the contract's names; derivatives are those of its autograd."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from functools import partial
 from typing import Any
 
@@ -39,6 +40,8 @@ __all__ = [
     "mlp",
     "mlp_grads",
     "mlp_step",
+    "momentum_init",
+    "momentum_step",
     "mse_loss",
     "mse_loss_grad",
     "neuron",
@@ -49,6 +52,8 @@ __all__ = [
     "relu",
     "relu_derivative",
     "rrelu",
+    "sgd_init",
+    "sgd_step",
     "sigmoid",
     "sigmoid_derivative",
     "silu",
@@ -228,6 +233,44 @@ def mlp_step(
     torch.optim.SGD(leaves, lr=learning_rate).step()
     new = [leaf.detach().numpy() for leaf in leaves]
     return tuple(new[: len(weights)]), tuple(new[len(weights) :])
+
+
+def _stepped(make: Function, params: Any, grad: Any, state: Any) -> tuple[Any, Any]:
+    """Let an optimizer that has this state take one step."""
+    leaf, gradient = _tensors(params, grad)
+    leaf.requires_grad_()
+    leaf.grad = gradient
+    optimizer = make([leaf])
+    optimizer.load_state_dict({**optimizer.state_dict(), "state": deepcopy(state)})
+    optimizer.step()
+    return leaf.detach().numpy(), optimizer.state_dict()["state"]
+
+
+def sgd_init(params: Any, /) -> Any:  # noqa: ARG001 -- it remembers nothing yet
+    """Return the state of a ``torch.optim.SGD`` that has taken no step."""
+    return {}
+
+
+def sgd_step(params: Any, grad: Any, state: Any, /, *, learning_rate: float) -> Any:
+    """``torch.optim.SGD``."""
+    return _stepped(partial(torch.optim.SGD, lr=learning_rate), params, grad, state)
+
+
+momentum_init = sgd_init
+
+
+def momentum_step(
+    params: Any,
+    grad: Any,
+    state: Any,
+    /,
+    *,
+    learning_rate: float,
+    momentum: float = 0.9,
+) -> Any:
+    """``torch.optim.SGD`` with ``momentum``."""
+    make = partial(torch.optim.SGD, lr=learning_rate, momentum=momentum)
+    return _stepped(make, params, grad, state)
 
 
 augment = TORCH.of(partial(functional.pad, pad=(1, 0), value=1.0))
