@@ -174,6 +174,7 @@ from reference.optimizers.nesterov import (
     nesterov_init,
     nesterov_step,
 )
+from reference.optimizers.rmsprop import rmsprop_init, rmsprop_step
 from reference.regularization.dropout import (
     dropout,
     dropout_expected_grad,
@@ -248,6 +249,8 @@ __all__ = [
     "relu",
     "relu_derivative",
     "relu_interpolant",
+    "rmsprop_init",
+    "rmsprop_step",
     "rrelu",
     "second_moment_gain",
     "sgd_init",

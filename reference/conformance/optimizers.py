@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["descend", "walk"]
+__all__ = ["descend", "steps", "walk"]
 
 
 def walk(
@@ -38,3 +38,24 @@ def descend(
         params, state = step(params, gradient(params), state, **options)
         path.append(np.asarray(params))
     return path
+
+
+def steps(
+    init: Callable[..., Any],
+    step: Callable[..., Any],
+    gradients: Iterable[NDArray[Any]],
+    **options: float,
+) -> NDArray[Any]:
+    """Return the step taken at each of these gradients: what is subtracted.
+
+    The parameters are put back to 0 before each one, so that nothing is lost against
+    them.
+    """
+    taken: list[NDArray[Any]] = []
+    state: Any = None
+    for gradient in gradients:
+        origin = np.zeros(np.shape(gradient), np.asarray(gradient).dtype)
+        state = state if taken else init(origin)
+        params, state = step(origin, gradient, state, **options)
+        taken.append(-np.asarray(params))
+    return np.array(taken)

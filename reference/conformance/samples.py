@@ -136,6 +136,8 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "relu": lambda: ((_x(),), {}),
     "relu_derivative": lambda: ((_x(),), {}),
     "relu_interpolant": lambda: ((np.array([0.0, 1.0, 3.0]), _x()[0]), {}),
+    "rmsprop_init": lambda: ((_x(),), {}),
+    "rmsprop_step": lambda: ((_x(), _y(), reference.rmsprop_init(_x())), {}),
     "rrelu": lambda: ((_x(),), {"rng": _rng()}),
     "second_moment_gain": lambda: (("relu",), {}),
     "sgd_init": lambda: ((_x(),), {}),

@@ -1,0 +1,14 @@
+"""The average is updated inside the state that was passed in."""
+
+import numpy as np
+
+
+def rmsprop_init(params, /):
+    return {"average": np.zeros(np.shape(params))}
+
+
+def rmsprop_step(params, grad, state, /, *, learning_rate=0.01, decay=0.99, eps=1e-8):
+    x, g = np.asarray(params, dtype=float), np.asarray(grad, dtype=float)
+    state["average"] *= decay
+    state["average"] += (1 - decay) * g**2
+    return x - learning_rate * g / (np.sqrt(state["average"]) + eps), state
