@@ -163,6 +163,7 @@ from reference.networks.three_four_one import (
     three_four_one_init,
     three_four_one_predict,
 )
+from reference.optimizers.adam import adam_init, adam_step
 from reference.optimizers.momentum import (
     heavy_ball_params,
     momentum_init,
@@ -186,6 +187,8 @@ from reference.regularization.dropout import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "adam_init",
+    "adam_step",
     "augment",
     "binary_cross_entropy",
     "binary_cross_entropy_grad",

@@ -51,6 +51,8 @@ def _layers() -> Any:
 
 
 SAMPLES: dict[str, Callable[[], Sample]] = {
+    "adam_init": lambda: ((_x(),), {}),
+    "adam_step": lambda: ((_x(), _y(), reference.adam_init(_x())), {}),
     "augment": lambda: ((_x(),), {}),
     "binary_cross_entropy": lambda: ((_p(), _y()), {}),
     "binary_cross_entropy_grad": lambda: ((_p(), _y()), {}),
