@@ -164,6 +164,7 @@ from reference.networks.three_four_one import (
     three_four_one_predict,
 )
 from reference.optimizers.adam import adam_init, adam_step
+from reference.optimizers.adamw import adamw_init, adamw_step
 from reference.optimizers.momentum import (
     heavy_ball_params,
     momentum_init,
@@ -189,6 +190,8 @@ __version__ = "0.1.0"
 __all__ = [
     "adam_init",
     "adam_step",
+    "adamw_init",
+    "adamw_step",
     "augment",
     "binary_cross_entropy",
     "binary_cross_entropy_grad",

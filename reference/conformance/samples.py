@@ -53,6 +53,8 @@ def _layers() -> Any:
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "adam_init": lambda: ((_x(),), {}),
     "adam_step": lambda: ((_x(), _y(), reference.adam_init(_x())), {}),
+    "adamw_init": lambda: ((_x(),), {}),
+    "adamw_step": lambda: ((_x(), _y(), reference.adamw_init(_x())), {}),
     "augment": lambda: ((_x(),), {}),
     "binary_cross_entropy": lambda: ((_p(), _y()), {}),
     "binary_cross_entropy_grad": lambda: ((_p(), _y()), {}),
