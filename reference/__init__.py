@@ -163,6 +163,10 @@ from reference.networks.three_four_one import (
     three_four_one_init,
     three_four_one_predict,
 )
+from reference.optimizers.adagrad import (
+    adagrad_init,
+    adagrad_step,
+)
 from reference.optimizers.adam import adam_init, adam_step
 from reference.optimizers.adamw import adamw_init, adamw_step
 from reference.optimizers.momentum import (
@@ -188,6 +192,8 @@ from reference.regularization.dropout import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "adagrad_init",
+    "adagrad_step",
     "adam_init",
     "adam_step",
     "adamw_init",

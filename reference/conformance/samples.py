@@ -51,6 +51,8 @@ def _layers() -> Any:
 
 
 SAMPLES: dict[str, Callable[[], Sample]] = {
+    "adagrad_init": lambda: ((_x(),), {}),
+    "adagrad_step": lambda: ((_x(), _y(), reference.adagrad_init(_x())), {}),
     "adam_init": lambda: ((_x(),), {}),
     "adam_step": lambda: ((_x(), _y(), reference.adam_init(_x())), {}),
     "adamw_init": lambda: ((_x(),), {}),
