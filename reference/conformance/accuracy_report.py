@@ -82,7 +82,7 @@ def _details(shown: list[Measured]) -> list[str]:
             if note:
                 what = "the wrong sign" if kind == "sign" else kind
                 lines.append(
-                    f"{m.name}, {m.dtype}: {what} at {note['count']:,} inputs, as "
+                    f"{m.name}, {m.dtype}: {what}, {note['count']:,} times, as at "
                     f"{note['x']}: got {note['got']}, expected {note['want']}"
                 )
         for end in m.ends:

@@ -140,9 +140,9 @@ class Tally:
         for place, (inputs, correct, ulps) in other.ranges.items():
             self._count(int(place), int(inputs), int(correct), ulps)
         self.exceptions = (self.exceptions + other.exceptions)[:LISTED]
-        if other.digest:
-            both = f"{self.digest}{other.digest}".encode()
-            self.digest = hashlib.sha256(both).hexdigest()
+        both = f"{self.digest}{other.digest}".encode()
+        joined = hashlib.sha256(both).hexdigest()
+        self.digest = joined if self.digest and other.digest else both.decode()
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:

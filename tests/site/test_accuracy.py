@@ -1,0 +1,91 @@
+"""The atlas of accuracy: what the page shows is what was measured, and up to date."""
+
+import json
+from pathlib import Path
+
+import markdown
+import pytest
+
+from docs._extension import accuracy
+from docs._extension.accuracy import DATA, atlas, share, ulps, update, worst
+from docs._extension.book import BookError
+from reference.conformance.accuracy_promises import broken_promise
+from reference.conformance.accuracy_run import Measured
+from reference.conformance.accuracy_tally import Tally
+from reference.conformance.accuracy_tasks import DTYPES, NAMES, Task, perform
+
+FIELDS = ("inputs", "correct", "ulps", "worst", "kinds", "digest")
+
+
+def tally(result):
+    return Tally(**{field: result[field] for field in FIELDS})
+
+
+def convert(text):
+    return markdown.markdown(text, extensions=["docs._extension"])
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_every_function_of_the_reference_is_in_the_atlas(dtype):
+    results = [r for r in atlas()["reference"]["results"] if r["dtype"] == dtype]
+    assert {r["function"] for r in results} == set(NAMES)
+    for result in results:
+        measured = Measured(result["function"], dtype, tally(result), blocks=1)
+        assert broken_promise(measured) == ""
+
+
+def test_the_atlas_is_what_is_measured_today():
+    for name in ("leaky_relu", "sigmoid"):
+        [kept] = [
+            r
+            for r in atlas()["reference"]["results"]
+            if (r["function"], r["dtype"]) == (name, "float16")
+        ]
+        today = perform(Task("reference", name, "float16"))["tally"]
+        assert {k: kept[k] for k in FIELDS} == {k: today[k] for k in FIELDS}
+
+
+def test_a_table_has_a_row_for_each_library():
+    made = convert("/// accuracy | float64\n///")
+    for target, found in atlas().items():
+        rows = sum(r["dtype"] == "float64" for r in found["results"])
+        assert made.count(f"<td>{target}</td>") == rows
+    assert made.index("<code>elu</code>") < made.index("<code>tanh</code>")
+    assert "reference" in convert("/// measured\n///")
+
+
+def test_an_unknown_dtype_is_refused():
+    with pytest.raises(BookError, match="accuracy is of float16, float32, float64, g"):
+        convert("/// accuracy | float8\n///")
+
+
+def test_numbers_are_not_rounded_to_praise():
+    assert share({"inputs": 10**9, "correct": 10**9 - 1}) == "all but 1"
+    assert share({"inputs": 4, "correct": 3}) == "75.00 %"
+    assert share({"inputs": 4, "correct": 4}) == "100 %"
+    assert [ulps(v) for v in (0.3, 0.5, 2.3456789, None)] == [
+        "0.5",
+        "0.5",
+        "2.346",
+        "∞",
+    ]
+    assert worst({"worst": {"x": "-0x1.8000000000000p-3"}}) == "-0x1.8p-3"
+    assert worst({"worst": {"x": "normal, 2 scores"}}) == "normal, 2 scores"
+
+
+def test_one_library_is_measured_again_without_the_others(monkeypatch, tmp_path):
+    path = tmp_path / "accuracy.json"
+    path.write_text(json.dumps({"torch": {"results": []}}))
+    monkeypatch.setattr(accuracy, "DATA", path)
+    report = {**dict.fromkeys(accuracy._HEAD, "1"), "results": []}
+
+    def pretend(arguments):
+        if arguments[1] == "missing":
+            return 2
+        Path(arguments[-1]).write_text(json.dumps(report))
+        return 0
+
+    monkeypatch.setattr(accuracy, "lemmata", pretend)
+    update(["reference", "missing"])
+    assert list(json.loads(path.read_text())) == ["reference", "torch"]
+    assert DATA != path
