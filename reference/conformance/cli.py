@@ -77,7 +77,7 @@ def _add_check(commands: Any) -> None:
     check.add_argument(
         "target",
         metavar="TARGET",
-        help="reference, torch, scipy, a module, a file.py, or file.py:function",
+        help="reference, a library as torch, a module, a file.py, or file.py:function",
     )
     check.add_argument(
         "--as",
@@ -141,7 +141,9 @@ def _add_accuracy(commands: Any) -> None:
     )
     accuracy.set_defaults(module="accuracy")
     accuracy.add_argument(
-        "target", metavar="TARGET", help="reference, torch, scipy, a module, a file.py"
+        "target",
+        metavar="TARGET",
+        help="reference, a library such as torch, a module, a file.py",
     )
     accuracy.add_argument(
         "-k",

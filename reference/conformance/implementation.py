@@ -21,7 +21,7 @@ from reference.conformance.values import arrays, init_of
 __all__ = ["ADAPTERS", "Implementation", "TargetError", "load"]
 
 # Libraries that do not use the contract's names; each has a module in adapters/.
-ADAPTERS = ("keras", "mygrad", "scipy", "sklearn", "torch")
+ADAPTERS = ("jax", "keras", "mygrad", "optax", "scipy", "sklearn", "torch")
 
 DTYPES = ("float64", "float32", "float16")
 

@@ -91,8 +91,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--impl",
         metavar="TARGET",
-        help="implementation to check: a module, a file.py, file.py:function, torch, "
-        "scipy (default: reference)",
+        help="implementation to check: a module, a file.py, file.py:function, or a "
+        "library such as torch (default: reference)",
     )
 
 
