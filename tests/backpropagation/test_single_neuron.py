@@ -182,6 +182,9 @@ def test_what_is_no_neuron_is_named(impl):
     message = r"^cotangent must have shape \(2,\), one a sample, got \(3,\)$"
     with pytest.raises(ValueError, match=message):
         impl.neuron_vjp(w, x, w, 0.0, activation="relu")
+    message = r"^cotangent must have shape \(\), one a sample, got \(2,\)$"
+    with pytest.raises(ValueError, match=message):
+        impl.neuron_vjp(g, w, w, 0.0, activation="relu")
     message = r"^x must have one column for each of 2 weights, got shape \(2, 3\)$"
     with pytest.raises(ValueError, match=message):
         impl.neuron_vjp(g, x, g, 0.0, activation="relu")

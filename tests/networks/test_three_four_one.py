@@ -193,12 +193,13 @@ def test_sixteen_weights_start_between_minus_one_and_one(impl):
         assert first.shape == (3, 4)
         assert second.shape == (4, 1)
         assert max(np.abs(first).max(), np.abs(second).max()) <= 1
-    numbers = np.concatenate([W.ravel() for start in starts for W in start])
-    # 144 numbers: all of one sign, or all of one half of the range, once in 2^143.
-    assert (numbers > 0).any()
-    assert (numbers < 0).any()
-    assert (np.abs(numbers) > 0.5).any()
-    assert len(np.unique(numbers)) > 100
+    for matrices in zip(*starts, strict=True):
+        numbers = np.array(matrices).ravel()
+        # 36 numbers or 108: all of one sign, or of one half of the range, once in 2^34.
+        assert (numbers > 0).any()
+        assert (numbers < 0).any()
+        assert (np.abs(numbers) > 0.5).any()
+        assert len(np.unique(numbers)) > numbers.size / 2
 
 
 def test_the_same_seed_gives_the_same_weights(impl):
@@ -370,6 +371,20 @@ def test_dtype_is_kept(impl, dtype):
         trained.losses,
     ]
     assert {result.dtype for result in results} == {np.dtype(dtype)}
+
+
+@pytest.mark.contract
+@pytest.mark.parametrize("wide", range(4))
+def test_the_widest_dtype_decides(impl, wide):
+    parts = [W.astype(np.float16) for W in (*drawn(0), *batch(0, 3))]
+    parts[wide] = parts[wide].astype(np.float64)
+    first, second, X, y = parts
+    for matrix in impl.three_four_one_grad((first, second), X, y):
+        assert matrix.dtype == np.float64
+    trained = impl.three_four_one_fit(
+        (first, second), X, y, learning_rate=1.0, iterations=1
+    )
+    assert trained.weights[0].dtype == trained.losses.dtype == np.float64
 
 
 @pytest.mark.contract
