@@ -7,12 +7,20 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import optim
 from torch.nn import functional, init
 
 from reference.conformance.adapters._library import Library, floats, seed
+from reference.conformance.adapters._optimizers import Optimizers
 
 __all__ = [
     "TORCH",
+    "adagrad_init",
+    "adagrad_step",
+    "adam_init",
+    "adam_step",
+    "adamw_init",
+    "adamw_step",
     "augment",
     "binary_cross_entropy",
     "binary_cross_entropy_grad",
@@ -44,6 +52,8 @@ __all__ = [
     "momentum_step",
     "mse_loss",
     "mse_loss_grad",
+    "nesterov_init",
+    "nesterov_step",
     "neuron",
     "neuron_vjp",
     "predict_labels",
@@ -51,6 +61,8 @@ __all__ = [
     "prelu_vjp",
     "relu",
     "relu_derivative",
+    "rmsprop_init",
+    "rmsprop_step",
     "rrelu",
     "sgd_init",
     "sgd_step",
@@ -230,48 +242,52 @@ def mlp_step(
     leaves = [leaf.requires_grad_() for leaf in _tensors(*weights, *biases)]
     for leaf, gradient in zip(leaves, (*of[0], *of[1]), strict=True):
         leaf.grad = torch.tensor(gradient, dtype=leaf.dtype)
-    torch.optim.SGD(leaves, lr=learning_rate).step()
+    optim.SGD(leaves, lr=learning_rate).step()
     new = [leaf.detach().numpy() for leaf in leaves]
     return tuple(new[: len(weights)]), tuple(new[len(weights) :])
 
 
-def _stepped(make: Function, params: Any, grad: Any, state: Any) -> tuple[Any, Any]:
-    """Let an optimizer that has this state take one step."""
+def _begun(rule: Function, params: Any) -> Any:
+    return rule([*_tensors(params)]).state_dict()["state"]
+
+
+def _stepped(rule: Function, params: Any, grad: Any, state: Any) -> tuple[Any, Any]:
     leaf, gradient = _tensors(params, grad)
     leaf.requires_grad_()
     leaf.grad = gradient
-    optimizer = make([leaf])
+    optimizer = rule([leaf])
     optimizer.load_state_dict({**optimizer.state_dict(), "state": deepcopy(state)})
     optimizer.step()
     return leaf.detach().numpy(), optimizer.state_dict()["state"]
 
 
-def sgd_init(params: Any, /) -> Any:  # noqa: ARG001 -- it remembers nothing yet
-    """Return the state of a ``torch.optim.SGD`` that has taken no step."""
-    return {}
+STEPS = Optimizers(_begun, _stepped)
 
-
-def sgd_step(params: Any, grad: Any, state: Any, /, *, learning_rate: float) -> Any:
-    """``torch.optim.SGD``."""
-    return _stepped(partial(torch.optim.SGD, lr=learning_rate), params, grad, state)
-
-
-momentum_init = sgd_init
-
-
-def momentum_step(
-    params: Any,
-    grad: Any,
-    state: Any,
-    /,
-    *,
-    learning_rate: float,
-    momentum: float = 0.9,
-) -> Any:
-    """``torch.optim.SGD`` with ``momentum``."""
-    make = partial(torch.optim.SGD, lr=learning_rate, momentum=momentum)
-    return _stepped(make, params, grad, state)
-
+sgd_init, sgd_step = STEPS.sgd(lambda rate: partial(optim.SGD, lr=rate))
+momentum_init, momentum_step = STEPS.momentum(
+    lambda rate, momentum: partial(optim.SGD, lr=rate, momentum=momentum)
+)
+nesterov_init, nesterov_step = STEPS.momentum(
+    lambda rate, momentum: partial(
+        optim.SGD, lr=rate, momentum=momentum, nesterov=momentum > 0
+    )
+)
+adagrad_init, adagrad_step = STEPS.adagrad(
+    lambda rate, eps: partial(optim.Adagrad, lr=rate, eps=eps)
+)
+rmsprop_init, rmsprop_step = STEPS.rmsprop(
+    lambda rate, decay, eps: partial(optim.RMSprop, lr=rate, alpha=decay, eps=eps)
+)
+adam_init, adam_step = STEPS.adam(
+    lambda rate, beta1, beta2, eps: partial(
+        optim.Adam, lr=rate, betas=(beta1, beta2), eps=eps
+    )
+)
+adamw_init, adamw_step = STEPS.adamw(
+    lambda rate, beta1, beta2, eps, weight_decay: partial(
+        optim.AdamW, lr=rate, betas=(beta1, beta2), eps=eps, weight_decay=weight_decay
+    )
+)
 
 augment = TORCH.of(partial(functional.pad, pad=(1, 0), value=1.0))
 predict_labels = TORCH.of(partial(torch.argmax, dim=-1))
