@@ -3,6 +3,7 @@
 Its losses come entry by entry, or row by row, and are reduced by the methods of arrays.
 """
 
+from functools import partial
 from typing import Any
 
 import jax
@@ -11,10 +12,15 @@ import optax
 from jax import numpy as jnp
 
 from reference.conformance.adapters._library import floats, reduced
+from reference.conformance.adapters._optimizers import Optimizers
 from reference.conformance.adapters.jax import ACTIVATIONS, JAX, PATIENCE
 
 __all__ = [
     "PATIENCE",
+    "adam_init",
+    "adam_step",
+    "adamw_init",
+    "adamw_step",
     "binary_cross_entropy_with_logits",
     "binary_cross_entropy_with_logits_grad",
     "cosine_distance",
@@ -25,6 +31,10 @@ __all__ = [
     "momentum_step",
     "mse_loss",
     "mse_loss_grad",
+    "nesterov_init",
+    "nesterov_step",
+    "rmsprop_init",
+    "rmsprop_step",
     "sgd_init",
     "sgd_step",
     "softmax_cross_entropy",
@@ -108,29 +118,15 @@ def _stepped(rule: Any, params: Any, grad: Any, state: Any) -> tuple[Any, Any]:
         return np.array(optax.apply_updates(old, updates)), state
 
 
-def sgd_init(params: Any, /) -> Any:
-    """Return the state of an ``optax.sgd`` that has taken no step."""
-    return _begun(optax.sgd(1.0), params)
+STEPS = Optimizers(_begun, _stepped)
 
-
-def sgd_step(params: Any, grad: Any, state: Any, /, *, learning_rate: float) -> Any:
-    """``optax.sgd``."""
-    return _stepped(optax.sgd(learning_rate), params, grad, state)
-
-
-def momentum_init(params: Any, /) -> Any:
-    """Return the state of an ``optax.sgd`` with ``momentum`` before its first step."""
-    return _begun(optax.sgd(1.0, momentum=0.9), params)
-
-
-def momentum_step(
-    params: Any,
-    grad: Any,
-    state: Any,
-    /,
-    *,
-    learning_rate: float,
-    momentum: float = 0.9,
-) -> Any:
-    """``optax.sgd`` with ``momentum``."""
-    return _stepped(optax.sgd(learning_rate, momentum=momentum), params, grad, state)
+sgd_init, sgd_step = STEPS.sgd(optax.sgd)
+momentum_init, momentum_step = STEPS.momentum(optax.sgd)
+nesterov_init, nesterov_step = STEPS.momentum(partial(optax.sgd, nesterov=True))
+rmsprop_init, rmsprop_step = STEPS.rmsprop(partial(optax.rmsprop, eps_in_sqrt=False))
+adam_init, adam_step = STEPS.adam(optax.adam)
+adamw_init, adamw_step = STEPS.adamw(
+    lambda rate, beta1, beta2, eps, weight_decay: optax.adamw(
+        rate, beta1, beta2, eps, weight_decay=weight_decay
+    )
+)
