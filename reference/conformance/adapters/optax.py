@@ -17,6 +17,8 @@ from reference.conformance.adapters.jax import ACTIVATIONS, JAX, PATIENCE
 
 __all__ = [
     "PATIENCE",
+    "adagrad_init",
+    "adagrad_step",
     "adam_init",
     "adam_step",
     "adamw_init",
@@ -123,6 +125,9 @@ STEPS = Optimizers(_begun, _stepped)
 sgd_init, sgd_step = STEPS.sgd(optax.sgd)
 momentum_init, momentum_step = STEPS.momentum(optax.sgd)
 nesterov_init, nesterov_step = STEPS.momentum(partial(optax.sgd, nesterov=True))
+adagrad_init, adagrad_step = STEPS.adagrad(
+    lambda rate, eps: optax.adagrad(rate, initial_accumulator_value=0.0, eps=eps)
+)
 rmsprop_init, rmsprop_step = STEPS.rmsprop(partial(optax.rmsprop, eps_in_sqrt=False))
 adam_init, adam_step = STEPS.adam(optax.adam)
 adamw_init, adamw_step = STEPS.adamw(
