@@ -131,7 +131,11 @@ class Implementation:
         noted = len(self.guard.conduct), len(self.guard.calls)
         known = {k: v for k, v in options.items() if self.offers(name, k)}
         try:
-            arguments = self._with_own_state(name, arguments)
+            if init := init_of(name):  # a state of its own, made for these parameters
+                state = self.guard.call(
+                    self._functions[init], Call(init, arguments[:1], {})
+                )
+                arguments = (*arguments[:2], state)
             function = self._functions[name]
             result = self.guard.call(function, Call(name, arguments, known))
         except (Exception, HungError):
@@ -141,15 +145,6 @@ class Implementation:
             del self.guard.conduct[noted[0] :], self.guard.calls[noted[1] :]
         dtypes = {array.dtype for array in arrays(result)}
         return dtypes <= {np.dtype(dtype), np.dtype(np.bool_)}
-
-    def _with_own_state(self, name: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Give an optimizer's step a state of its own kind, made for the parameters."""
-        init = init_of(name)
-        if not init:
-            return arguments
-        params, grad, _ = arguments
-        made = self.guard.call(self._functions[init], Call(init, (params,), {}))
-        return params, grad, made
 
 
 def load(target: str, *, name: str = "", guard: Guard | None = None) -> Implementation:

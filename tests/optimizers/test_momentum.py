@@ -321,15 +321,20 @@ def test_a_swing_stays_below_the_derived_envelope(impl, steps, gamma):
 # -------------------------------------------------------------------- error contract
 
 
+BOTH = pytest.mark.parametrize(
+    ("init", "step"), [("sgd_init", "sgd_step"), ("momentum_init", "momentum_step")]
+)
+
+
 @pytest.mark.contract
+@BOTH
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_dtype_of_the_parameters_is_kept(impl, dtype):
+def test_dtype_of_the_parameters_is_kept(impl, init, step, dtype):
+    init, step = getattr(impl, init), getattr(impl, step)
     x = np.ones((2, 3), dtype)
-    for name in ("sgd", "momentum"):
-        init, step = getattr(impl, f"{name}_init"), getattr(impl, f"{name}_step")
-        assert step(x, x, init(x), learning_rate=0.5)[0].dtype == dtype
-        wide = x.astype(np.float64)
-        assert step(x, wide, init(x), learning_rate=0.5)[0].dtype == np.float64
+    assert step(x, x, init(x), learning_rate=0.5)[0].dtype == dtype
+    wide = x.astype(np.float64)
+    assert step(x, wide, init(x), learning_rate=0.5)[0].dtype == np.float64
 
 
 @pytest.mark.contract
@@ -360,9 +365,9 @@ def test_narrow_parameters_keep_a_wide_velocity(impl):
 
 
 @pytest.mark.contract
-@pytest.mark.parametrize("name", ["sgd", "momentum"])
-def test_a_gradient_of_another_shape_is_named(impl, name):
-    init, step = getattr(impl, f"{name}_init"), getattr(impl, f"{name}_step")
+@BOTH
+def test_a_gradient_of_another_shape_is_named(impl, init, step):
+    init, step = getattr(impl, init), getattr(impl, step)
     message = r"^shapes must be equal: params \(2,\), grad \(1,\)$"
     with pytest.raises(ValueError, match=message):
         step([1.0, 2.0], [1.0], init([1.0, 2.0]), learning_rate=0.1)
@@ -371,14 +376,11 @@ def test_a_gradient_of_another_shape_is_named(impl, name):
 
 
 @pytest.mark.contract
-@pytest.mark.parametrize("name", ["sgd", "momentum"])
-def test_a_state_of_another_kind_or_shape_is_named(impl, name):
-    init, step = getattr(impl, f"{name}_init"), getattr(impl, f"{name}_step")
+@BOTH
+def test_a_state_of_another_kind_or_shape_is_named(impl, init, step):
+    init, step = getattr(impl, init), getattr(impl, step)
     with pytest.raises(TypeError, match=r"^state must be a \w+State from init or step"):
         step([1.0], [1.0], None, learning_rate=0.1)
-    other = {"sgd": impl.momentum_init, "momentum": impl.sgd_init}[name]
-    with pytest.raises(TypeError, match=r"^state must be a \w+State from init or step"):
-        step([1.0], [1.0], other([1.0]), learning_rate=0.1)
     with pytest.raises(
         ValueError, match=r"^state must be made for params \(1,\), got one for \(2,\)$"
     ):
@@ -386,9 +388,9 @@ def test_a_state_of_another_kind_or_shape_is_named(impl, name):
 
 
 @pytest.mark.contract
-@pytest.mark.parametrize("name", ["sgd", "momentum"])
-def test_a_rate_that_is_none_is_named(impl, name):
-    init, step = getattr(impl, f"{name}_init"), getattr(impl, f"{name}_step")
+@BOTH
+def test_a_rate_that_is_none_is_named(impl, init, step):
+    init, step = getattr(impl, init), getattr(impl, step)
     with pytest.raises(ValueError, match=r"^learning_rate must be at least 0, got -1"):
         step([1.0], [1.0], init([1.0]), learning_rate=-1)
     with pytest.raises(ValueError, match=r"^learning_rate must be finite, got inf$"):
@@ -402,6 +404,13 @@ def test_a_momentum_that_would_grow_is_named(impl):
             impl.momentum_step(
                 [1.0], [1.0], impl.momentum_init([1.0]), learning_rate=1, momentum=wrong
             )
+
+
+@pytest.mark.contract
+def test_a_state_of_gradient_descent_is_none_of_momentum(impl):
+    message = r"^state must be a MomentumState from init or step, got SGDState"
+    with pytest.raises(TypeError, match=message):
+        impl.momentum_step([1.0], [1.0], impl.sgd_init([1.0]), learning_rate=0.1)
 
 
 @pytest.mark.contract
