@@ -1,11 +1,15 @@
 """adapters: what they share, with a library of ten lines in place of a large one."""
 
+import inspect
+
 import numpy as np
 import pytest
 
 import reference
 from reference.conformance.adapters._library import Library, affine, floats, reduced
+from reference.conformance.adapters._optimizers import Optimizers
 from reference.conformance.compare import assert_close, assert_equal
+from reference.conformance.optimizers import walk
 from reference.conformance.samples import sample
 
 STEP = 1e-30
@@ -138,3 +142,49 @@ def test_integers_become_floats_and_nothing_is_shared():
     array = np.ones(2, np.float16)
     assert floats(array).dtype == np.float16
     assert not np.shares_memory(floats(array), array)
+
+
+# ------------------------------------------------------------------------- optimizers
+
+
+def begun(rule, params):
+    return getattr(reference, f"{rule[0]}_init")(params)
+
+
+def stepped(rule, params, grad, state):
+    name, settings = rule
+    return getattr(reference, f"{name}_step")(params, grad, state, **settings)
+
+
+def settings_of(step):
+    """Return the settings of a step, with their defaults, in order."""
+    parameters = inspect.signature(step).parameters.values()
+    return {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        ("sgd", "sgd"),
+        ("momentum", "momentum"),
+        ("nesterov", "momentum"),
+        ("adagrad", "adagrad"),
+        ("rmsprop", "rmsprop"),
+        ("adam", "adam"),
+        ("adamw", "adamw"),
+    ],
+)
+def test_a_rule_gets_the_settings_of_the_contract_in_order(name, method):
+    own = getattr(reference, f"{name}_init"), getattr(reference, f"{name}_step")
+    names = list(settings_of(own[1]))
+
+    def rule(*values):
+        return name, dict(zip(names, values, strict=True))
+
+    init, step = getattr(Optimizers(begun, stepped), method)(rule)
+    assert settings_of(step) == settings_of(own[1])
+    options = {"learning_rate": 0.25} | {n: 0.5**k for k, n in enumerate(names, 3)}
+    gradients = [np.array([1.0, -3.0]), np.array([0.5, 2.0])]
+    for chosen in ({"learning_rate": 0.25}, options):
+        got = walk(init, step, np.ones(2), gradients, **chosen)
+        assert_equal(got, walk(*own, np.ones(2), gradients, **chosen))
