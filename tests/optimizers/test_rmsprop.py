@@ -197,7 +197,7 @@ def test_a_constant_gradient_does_not_wear_the_rate_out(impl):
 def test_the_effective_rate_rises_when_gradients_shrink(impl):
     sizes = np.array([1.0] * 30 + [0.01] * 60)
     got = taken(impl, sizes[:, None], learning_rate=1.0, decay=0.9, eps=0.0)[:, 0]
-    multipliers = got / sizes
+    multipliers = got / sizes.astype(got.dtype)
     before = float(evaluate(spec.weights, {spec.t: 30, spec.β: 0.9}))
     values = {spec.t: 60, spec.β: 0.9, spec.v_0: before, spec.c: 0.01}
     after = float(evaluate(spec.forgets, values))
