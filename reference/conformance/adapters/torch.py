@@ -1,5 +1,7 @@
 """PyTorch under the contract's names; derivatives are those of its autograd."""
 
+# The file is longer than most: one place for all of PyTorch, a line or two a function.
+
 from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
