@@ -7,6 +7,7 @@ from typing import Any
 
 from reference.conformance.accuracy_run import Measured
 from reference.conformance.accuracy_tally import KINDS, range_name
+from reference.conformance.accuracy_truth import UNARY
 
 __all__ = ["as_json", "as_text"]
 
@@ -111,7 +112,7 @@ def as_json(measured: list[Measured], head: dict[str, Any], broken: list[str]) -
             {
                 "function": m.name,
                 "dtype": m.dtype,
-                "exhaustive": m.of > 1 or (m.dtype == "float16" and "," not in m.name),
+                "exhaustive": m.of > 1 or (m.dtype == "float16" and m.name in UNARY),
                 "complete": m.blocks == m.of,
                 "findings": m.findings,
                 "lacks": m.lacks,

@@ -4,15 +4,20 @@ import json
 from pathlib import Path
 
 import markdown
+import numpy as np
 import pytest
 
+import reference
 from docs._extension import accuracy
 from docs._extension.accuracy import DATA, atlas, share, ulps, update, worst
 from docs._extension.book import BookError
+from reference.conformance.accuracy_inputs import BLOCKS
+from reference.conformance.accuracy_measure import measure_quickly
 from reference.conformance.accuracy_promises import broken_promise
 from reference.conformance.accuracy_run import Measured
 from reference.conformance.accuracy_tally import Tally
 from reference.conformance.accuracy_tasks import DTYPES, NAMES, Task, perform
+from reference.conformance.accuracy_truth import UNARY
 
 FIELDS = ("inputs", "correct", "ulps", "worst", "kinds", "digest")
 
@@ -43,6 +48,22 @@ def test_the_atlas_is_what_is_measured_today():
         ]
         today = perform(Task("reference", name, "float16"))["tally"]
         assert {k: kept[k] for k in FIELDS} == {k: today[k] for k in FIELDS}
+
+
+@pytest.mark.parametrize("path", sorted((DATA.parent / "sweeps").glob("*.json")))
+def test_a_sweep_keeps_the_promise_and_its_exceptions_are_exceptions(path):
+    report = json.loads(path.read_text(encoding="utf-8"))
+    [result] = report["results"]
+    name = result["function"]
+    assert result["complete"]
+    assert result["exhaustive"]
+    assert report["broken_promises"] == []
+    measured = Measured(name, "float32", tally(result), blocks=BLOCKS, of=BLOCKS)
+    assert broken_promise(measured) == ""
+    x = np.array([float.fromhex(x) for x in result["exceptions"]], np.float32)
+    assert len(x) == result["inputs"] - result["correct"]
+    again = measure_quickly(UNARY[name], x, getattr(reference, name)(x))
+    assert again.correct == 0
 
 
 def test_a_table_has_a_row_for_each_library():
