@@ -232,10 +232,9 @@ class _Share:
         how = f"(signal {-status})" if status < 0 else f"(exit status {status})"
         if not worker.loaded:
             raise CommandError(late or f"importing it ends the process {how}")
-        name = beacon.read()[0].partition("(")[0] or self._name
+        called = beacon.read()[0].partition("(")[0]
+        name = called or self._name or self.todo[0].name
         finding = late or f"{name} ends the process {how}"
-        if not name:
-            raise CommandError(finding)
         # It is not called again, in no dtype.
         for task in [task for task in self.todo if task.name == name]:
             self._state.add(task.key, {"finding": finding})

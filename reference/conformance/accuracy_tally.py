@@ -149,11 +149,6 @@ class Tally:
         """Read a tally as ``dataclasses.asdict`` wrote it."""
         return cls(**fields)
 
-    @property
-    def share(self) -> float:
-        """The share of correctly rounded results."""
-        return self.correct / self.inputs if self.inputs else 1.0
-
 
 def place(x: NDArray[Any]) -> NDArray[np.intp]:
     """Return the number of the range of x that each input lies in."""

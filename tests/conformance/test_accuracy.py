@@ -5,7 +5,7 @@ import re
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
+from dataclasses import asdict, replace
 from fractions import Fraction
 
 import numpy as np
@@ -94,6 +94,18 @@ def test_a_formula_that_is_off_by_more_than_it_may_be_is_found():
         measure_quickly(loose, x, reference.sigmoid(x))
 
 
+def test_a_formula_that_gives_no_number_is_found():
+    x = inputs("sigmoid", "float16")
+    broken = replace(SIGMOID, quick=lambda v: v * np.nan)
+    with pytest.raises(UncertainError, match="formula gives nan at"):
+        measure_quickly(broken, x, reference.sigmoid(x))
+
+
+@pytest.mark.parametrize("x", [-1.0, 1.0])
+def test_either_side_of_a_joined_definition_stands_alone(x):
+    assert float(UNARY["elu"].exact(np.array([x]))[0]) == reference.elu(x)
+
+
 def test_one_result_that_is_one_digit_off_is_found():
     def nudged(x):
         y = reference.sigmoid(x)
@@ -173,6 +185,13 @@ def test_a_sweep_has_every_finite_number_once():
     first = block(UNARY["relu_derivative"], 0)[0][0]
     assert first[0] == np.float32(1e-45)  # its value at 0 is a matter of choice
     assert block(UNARY["logit"], 255) == []
+
+
+def test_a_block_of_a_sweep_is_measured():
+    tally = perform(Task("reference", "relu", "float32", 127))["tally"]
+    assert tally["inputs"] == tally["correct"] == 2**23
+    across_zero = perform(Task("reference", "identity", "float32", 128))["tally"]
+    assert set(across_zero["ranges"]) == {"7", "8"}
 
 
 # -------------------------------------------------------------------------- promises
@@ -278,6 +297,29 @@ def test_a_dtype_that_is_not_kept_is_not_measured():
     assert result == {"lacks": "float32"}
 
 
+def test_a_function_that_is_missing_is_not_measured():
+    target = Implementation("mine", {"tanh": np.tanh}, source="mine")
+    assert attempt(Task("mine", "relu", "float16"), target) == {"lacks": "relu"}
+
+
+def test_a_function_that_raises_at_infinity_is_told():
+    def finite(x):
+        if np.isinf(x).any():
+            message = "too large"
+            raise ValueError(message)
+        return np.tanh(x)
+
+    ends = measured_as("tanh", "float16", finite)["ends"]
+    told = "tanh raises ValueError: too large"
+    assert [(e["x"], e["got"]) for e in ends] == [("-inf", told), ("inf", told)]
+
+
+def test_a_target_that_takes_too_long_to_import_is_given_up():
+    state = State(None, "reference")
+    with pytest.raises(CommandError, match="importing it takes longer than 0 s"):
+        run([Task("reference", "relu", "float16")], state, limits=Limits(load=0.0))
+
+
 def test_a_target_may_end_its_process_or_freeze_it(tmp_path, capsys):
     target = tmp_path / "bad.py"
     target.write_text(
@@ -372,6 +414,27 @@ def test_an_interrupted_run_reports_what_it_has(tmp_path, monkeypatch, capsys):
     assert "63,488" in capsys.readouterr().out
     complete = [r["complete"] for r in json.loads(report.read_text())["results"]]
     assert complete == [True, False, False]
+
+
+def test_everything_wrong_is_told(monkeypatch, capsys):
+    tally = Tally(10**9, 10**9 - 3, 0.75, {"x": (1.5).hex()})
+    tally.kinds = {"sign": {"count": 2, "x": "0x1p+0", "got": "-1", "want": "1"}}
+    end = {"x": "inf", "got": "nan", "want": "1"}
+
+    def pretended(tasks, state, **_):
+        result = {"tally": asdict(tally), "ends": [end]}
+        state.add(tasks[0].key, result)
+        state.add(tasks[1].key, {"lacks": "float64"})
+
+    monkeypatch.setattr(accuracy, "run", pretended)
+    dtypes = ["--dtype", "float32", "--dtype", "float64"]
+    assert main(["accuracy", "reference", "-k", "tanh", *dtypes]) == 1
+    out = capsys.readouterr().out
+    assert "all but 3      0.75      2  0x1.8" in out
+    assert "tanh, float32: the wrong sign, 2 times, as at 0x1p+0: got -1" in out
+    assert "tanh, float32: at inf got nan, the limit is 1" in out
+    assert "PROMISE  tanh in float32 is off by 0.75 ulp, promised half of one" in out
+    assert "Dtypes not kept: tanh (float64)" in out
 
 
 # --------------------------------------------------------------------------- refusals
