@@ -15,7 +15,7 @@ ONCE   := --ignore tests/repository/test_faults.py --ignore tests/engine/test_mu
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: book test check format coverage mutate seeds nightly clean
+.PHONY: book test check format coverage mutate seeds libraries nightly clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml constraints.txt
@@ -56,6 +56,15 @@ seeds: $(READY)  ## The laws under SEEDS different seeds, 50 unless told.
 	@for seed in $$(seq $(SEEDS)); do echo "seed $$seed"; \
 	  $(BIN)/python -m pytest -q -n auto --hypothesis-profile quick --hypothesis-seed $$seed \
 	  -m "not (slow or benchmark or browser or nightly or libraries)" $(LAWS) || exit 1; done
+
+LIBRARIES := jax keras mygrad optax scipy sklearn torch
+space := $(subst ,, )
+comma := ,
+
+libraries: $(READY)  ## Check every library that has an adapter (JAX takes minutes).
+	$(BIN)/python -m pip install --quiet -c constraints.txt \
+	  -e ".[$(subst $(space),$(comma),$(LIBRARIES))]"
+	@for name in $(LIBRARIES); do $(BIN)/lemmata check $$name || exit 1; done
 
 nightly: $(READY)  ## The long forms: 2,000 examples a law, 10,000 fuzzed expressions.
 	$(BIN)/python -m pytest -n auto --hypothesis-profile nightly -m "nightly or not nightly"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from reference._validate import FloatArray
 
-__all__ = ["narrow", "widen"]
+__all__ = ["beside", "narrow", "widen"]
 
 
 def widen(x: FloatArray) -> NDArray[np.float64]:
@@ -26,3 +26,13 @@ def narrow(y: NDArray[Any] | np.generic, dtype: np.dtype[Any]) -> Any:
     """Round ``y`` to ``dtype`` once; out of range becomes infinity, without a word."""
     with np.errstate(over="ignore", under="ignore"):
         return y.astype(dtype, copy=False)
+
+
+def beside(y: Any, toward: Any, x: NDArray[np.float64], dtype: np.dtype[Any]) -> Any:
+    """Return ``y``, moved by one float ``toward`` something where x is tiny.
+
+    Half of an odd subnormal is a tie, and half of the smallest would be 0; a gate that
+    is not quite 1/2 there decides them.
+    """
+    tiny = np.abs(x) < 2 * np.finfo(dtype).smallest_normal
+    return np.where(tiny, np.nextafter(y, toward), y)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._rounding import narrow, widen
+from reference._rounding import beside, narrow, widen
 from reference._validate import FloatArray, as_float
 from reference.activations.sigmoid import sigmoid
 
@@ -51,7 +51,7 @@ def gelu(x: ArrayLike, /) -> FloatArray:
     of $\Phi/\varphi$ times the bell $\varphi$ (`activations.gelu.level`).
 
     Error: at most 7 ulp in float64, over the whole line; correctly rounded in float16,
-    and in float32 but for near-ties and half of the odd numbers below $2^{-125}$.
+    and in float32 but for near-ties.
 
     References
     ----------
@@ -68,7 +68,8 @@ def gelu(x: ArrayLike, /) -> FloatArray:
     left = np.clip(wide, -_FAR, _TAIL)
     tail = _times_bell(left * _below_over_bell(left), left)
     right = np.maximum(wide, _TAIL)
-    return narrow(np.where(wide < _TAIL, tail, right * _below(right)), x.dtype)
+    gate = beside(_below(right), 0.5 + np.sign(x), right, x.dtype)
+    return narrow(np.where(wide < _TAIL, tail, right * gate), x.dtype)
 
 
 def gelu_derivative(x: ArrayLike, /) -> FloatArray:
@@ -160,7 +161,7 @@ def gelu_tanh(x: ArrayLike, /) -> FloatArray:
     wide = np.maximum(widen(x), -_FAR)  # where the result is 0
     near = np.minimum(wide, _FAR)  # where the gate is open
     gate = sigmoid(math.sqrt(8 / math.pi) * (near + 0.044715 * near**3))
-    return narrow(wide * gate, x.dtype)
+    return narrow(wide * beside(gate, 0.5 + np.sign(x), wide, x.dtype), x.dtype)
 
 
 def _below(x: NDArray[np.float64]) -> NDArray[np.float64]:

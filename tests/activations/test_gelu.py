@@ -171,6 +171,19 @@ def test_no_finite_input_warns(impl, name):
 
 
 @pytest.mark.contract
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", ["gelu", "gelu_tanh"])
+def test_half_of_the_smallest_numbers_goes_to_the_side_of_the_truth(impl, name, dtype):
+    unit = np.finfo(dtype).smallest_subnormal
+    k = np.arange(2, 4096)
+    x = k.astype(dtype) * unit
+    # A little more than x / 2, on either side of zero.
+    assert_equal(getattr(impl, name)(x), ((k + 1) // 2).astype(dtype) * unit)
+    assert_equal(getattr(impl, name)(-x), -(k // 2).astype(dtype) * unit)
+    assert_equal(getattr(impl, name)(np.array([unit])), np.array([unit]))
+
+
+@pytest.mark.contract
 @given(x=st.lists(st.floats(-39.0, 40.0), min_size=1, max_size=4).map(np.array))
 @example(
     x=np.array([-38.4, -38.0, -37.6, -37.5, -30.0, -12.0, -8.3, -3.0, -1.5, -0.75])

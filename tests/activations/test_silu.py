@@ -137,6 +137,18 @@ def test_no_finite_input_warns(impl, name):
 
 
 @pytest.mark.contract
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_half_of_the_smallest_numbers_goes_to_the_side_of_the_truth(impl, dtype):
+    unit = np.finfo(dtype).smallest_subnormal
+    k = np.arange(2, 4096)
+    x = k.astype(dtype) * unit
+    # A little more than x / 2, on either side of zero.
+    assert_equal(impl.silu(x), ((k + 1) // 2).astype(dtype) * unit)
+    assert_equal(impl.silu(-x), -(k // 2).astype(dtype) * unit)
+    assert_equal(impl.silu(np.array([unit])), np.array([unit]))
+
+
+@pytest.mark.contract
 @given(x=whole_line)
 @example(x=np.array([-751.0, -745.2, -709.0, -700.5, -699.5, -37.0, -1e-9, 0.5, 40.0]))
 def test_float64_error_is_within_four_ulp_over_the_whole_line(impl, x):

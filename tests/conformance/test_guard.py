@@ -241,7 +241,7 @@ class Grads:
         lambda *parts: parts,
         lambda *parts: list(parts),
         Grads,
-            DenseGrads,
+        DenseGrads,
         lambda x, weights, bias: namedtuple("G", "bias weights x")(bias, weights, x),
     ],
 )
