@@ -64,6 +64,7 @@ comma := ,
 libraries: $(READY)  ## Check every library that has an adapter (JAX takes minutes).
 	$(BIN)/python -m pip install --quiet -c constraints.txt \
 	  -e ".[$(subst $(space),$(comma),$(LIBRARIES))]"
+	$(BIN)/python -m pytest -m "libraries and not nightly" tests
 	@for name in $(LIBRARIES); do $(BIN)/lemmata check $$name || exit 1; done
 
 nightly: $(READY)  ## The long forms: 2,000 examples a law, 10,000 fuzzed expressions.
