@@ -29,7 +29,7 @@ book: $(READY)  ## Check every derivation, then build the site into site/.
 	@echo "The book is built. Open it here: file://$(CURDIR)/site/index.html"
 
 test: $(READY)  ## Run the whole suite on all cores.
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(READY)  ## Lint, formatting, types.
 	$(BIN)/ruff check .
@@ -42,7 +42,7 @@ format: $(READY)  ## Rewrite the code in the house style.
 
 coverage: $(READY)  ## Branch coverage of reference and derivations; fails below 100 %.
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --hypothesis-profile faults $(ONCE)
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal --hypothesis-profile faults $(ONCE)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

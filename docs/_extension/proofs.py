@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,16 @@ class Proof:
 def all_names() -> tuple[str, ...]:
     """Names of all derivations, in the order of the chapters."""
     by_chapter = sorted(concepts(), key=lambda c: (CHAPTERS.index(c.split(".")[0]), c))
-    return tuple(name for concept in by_chapter for name, _ in discover(concept))
+    return tuple(name for concept in by_chapter for name in _defined(concept))
+
+
+@cache
+def _defined(concept: str) -> dict[str, Derivation]:
+    """Find the derivations of one concept, once: a module is not imported again."""
+    if concept not in concepts():
+        msg = f"there is no module derivations.{concept}"
+        raise BookError(msg)
+    return dict(discover(concept))
 
 
 def derivation(name: str) -> Derivation:
@@ -87,10 +96,7 @@ def derivation(name: str) -> Derivation:
     if concept.count(".") != 1:
         msg = f"a derivation is named chapter.concept.name, got {name!r}"
         raise BookError(msg)
-    if concept not in concepts():
-        msg = f"there is no module derivations.{concept}"
-        raise BookError(msg)
-    found = dict(discover(concept))
+    found = _defined(concept)
     if name not in found:
         known = ", ".join(key.rpartition(".")[2] for key in found)
         msg = f"derivations.{concept} has no derivation {own!r}; it has {known}"

@@ -1,5 +1,6 @@
 """The Markdown extension: what blocks become, and how a mistake is named."""
 
+import os
 import re
 from xml.etree import ElementTree
 
@@ -276,6 +277,17 @@ def test_stale_certificate_stops_the_build(certified, monkeypatch):
         proofs.certificate("activations.sigmoid.derivative")
 
 
+@pytest.mark.parametrize("few", [1, 10**6])
+def test_certificates_are_made_by_one_process_or_by_many(certified, monkeypatch, few):
+    monkeypatch.setattr(certificates, "FEW", few)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    wrong = "activations.sigmoid.no_such"
+    made = "activations.sigmoid.derivative", "activations.sigmoid.steepest_slope"
+    assert list(certificates.attempts(list(made))) == ["", ""]
+    with pytest.raises(book.BookError, match=r"no derivation 'no_such'"):
+        list(certificates.attempts([wrong, *made]))
+
+
 def test_new_engine_makes_certificates_stale(certified, monkeypatch):
     certificates.certify("activations.sigmoid.derivative")
     assert certificates.is_fresh("activations.sigmoid.derivative")
@@ -417,6 +429,7 @@ def ledger(monkeypatch, tmp_path, *texts):
     for number, text in enumerate(texts):
         (tmp_path / "docs" / "claims").mkdir(parents=True, exist_ok=True)
         (tmp_path / "docs" / "claims" / f"a{number}.toml").write_text(text)
+    sources.public_names()  # those of the true reference, whichever test comes first
     monkeypatch.setattr(sources, "ROOT", tmp_path)
     monkeypatch.setattr(sources, "DOCS", tmp_path / "docs")
     return sources.ledger()
