@@ -214,6 +214,27 @@ def test_weights_stored_by_unit_do_not_fit_samples_stored_as_rows(impl, layer):
         assert (W.T @ x).shape == (len(b), x.shape[1])
 
 
+@pytest.mark.claim("A3-013")
+def test_a_method_that_does_not_name_its_layer_cannot_be_called():
+    class Layer:
+        def forward(x):  # noqa: N805 -- this is the slip
+            return x
+
+    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were"):
+        Layer().forward(np.ones((1, 4)))
+
+
+@pytest.mark.claim("A3-014")
+def test_one_sample_does_not_fit_weights_that_lie_down(impl):
+    for line in ("if name = 'main': run()", "print((1 + 1)"):
+        with pytest.raises(SyntaxError):
+            compile(line, "example", "exec")
+    sample, weights = np.ones((1, 4)), np.ones((1, 4))
+    with pytest.raises(ValueError, match="mismatch"):
+        sample @ weights
+    assert_equal(impl.dense(sample, weights.T, np.zeros(1)), [[4.0]])
+
+
 @pytest.mark.claim("A3-016")
 def test_loops_give_the_same_sums_and_take_longer(impl):
     rng = np.random.default_rng(0)

@@ -184,7 +184,7 @@ def test_the_table_holds_all_pairs_of_bits_and_a_constant(impl, target):
     assert_equal(y, want)
 
 
-@pytest.mark.claim("A4-013", "A4-027")
+@pytest.mark.claim("A4-002", "A4-013", "A4-027")
 def test_sixteen_weights_start_between_minus_one_and_one(impl):
     starts = [
         impl.three_four_one_init(rng=np.random.default_rng(seed)) for seed in range(9)
