@@ -149,9 +149,10 @@ class Library(NamedTuple):
         def vjp(
             cotangent: Any, x: Any, weights: Any, bias: Any, /, *, activation: str
         ) -> Any:
-            squash, arrays = activations[activation], (x, weights, bias)
-            of = lambda *a: squash(self.affine(*a))  # noqa: E731 -- shorter than its def
-            return self.pullback(of, cotangent, *arrays)
+            squash = activations[activation]
+            return self.pullback(
+                lambda *a: squash(self.affine(*a)), cotangent, x, weights, bias
+            )
 
         return neuron, vjp
 
