@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
-from docs._extension import accuracy, indexes, tables
+from docs._extension import accuracy, indexes, museum, tables
 from docs._extension.activations import ActivationsBlock
 from docs._extension.blocks_derivation import DerivationBlock
 from docs._extension.blocks_exercises import AnswerBlock, BrokenBlock, ExerciseBlock
@@ -43,6 +43,7 @@ ALL_BLOCKS: tuple[type[Block], ...] = (
     WidgetBlock,
     *accuracy.BLOCKS,
     *indexes.BLOCKS,
+    *museum.BLOCKS,
     *tables.BLOCKS,
 )
 
