@@ -44,6 +44,14 @@ class BookError(_StopError):
     """The book cannot be built; the message says where and why."""
 
 
+def known_chapter(name: str) -> str:
+    """Return the name of a chapter, refusing any other."""
+    if name not in CHAPTERS:
+        msg = f"there is no chapter {name!r}; there are {', '.join(CHAPTERS)}"
+        raise BookError(msg)
+    return name
+
+
 @dataclass(frozen=True)
 class Page:
     """One Markdown file under ``docs/``.

@@ -10,7 +10,14 @@ from docs._extension import proofs, sources
 from docs._extension.blocks import BookBlock
 from docs._extension.blocks_derivation import formula
 from docs._extension.blocks_exercises import WRONG_STEP
-from docs._extension.book import CHAPTERS, DOCS, Context, Page, concepts
+from docs._extension.book import (
+    CHAPTERS,
+    DOCS,
+    Context,
+    Page,
+    concepts,
+    known_chapter,
+)
 from docs._extension.html import Element, plain, slug, table, tag
 from docs._extension.ledger_pages import derivation_link
 
@@ -81,17 +88,20 @@ class FunctionsBlock(BookBlock):
 
 
 class DerivationsBlock(BookBlock):
-    """Every derivation with the statement it proves, by chapter."""
+    """The derivations of a chapter, with the statements they prove."""
 
     NAME = "derivations"
+    ARGUMENT = True
 
     def make(self) -> Element:
-        """List title, name and statement."""
+        """List title, name and statement, concept by concept."""
+        chapter = known_chapter(self.argument.strip())
         made = tag("div", class_="index")
-        for chapter in CHAPTERS:
-            names = [n for n in proofs.all_names() if n.split(".")[0] == chapter]
-            if names:
-                made.append(tag("h2", plain(chapter_title(chapter)), id=chapter))
+        for page in concepts():
+            concept = page.name.replace("/", ".")
+            names = [n for n in proofs.all_names() if n.startswith(f"{concept}.")]
+            if page.chapter == chapter and names:
+                made.append(tag("h2", page.title, id=slug(page.title)))
                 items = (self._item(name) for name in names)
                 made.append(tag("ul", *items, class_="statements"))
         return made

@@ -5,11 +5,11 @@ from __future__ import annotations
 from docs._extension import proofs, sources
 from docs._extension.blocks import BookBlock
 from docs._extension.book import (
-    CHAPTERS,
     PARTS,
     ROOT,
     BookError,
     concepts,
+    known_chapter,
     pages,
     unlocks,
 )
@@ -67,10 +67,7 @@ class ChapterBlock(BookBlock):
 
     def make(self) -> Element:
         """List the chapter's pages in reading order."""
-        name = self.argument.strip()
-        if name not in CHAPTERS:
-            msg = f"there is no chapter {name!r}; there are {', '.join(CHAPTERS)}"
-            raise BookError(msg)
+        name = known_chapter(self.argument.strip())
         listed = [page for page in concepts() if page.chapter == name]
         if not listed and not self.context.draft:
             msg = f"chapter {name} has no pages yet"

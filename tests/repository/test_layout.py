@@ -144,6 +144,15 @@ def test_every_derivation_is_shown_on_the_page_of_its_concept():
         assert own <= set(shown), f"{page} lacks {own - set(shown)}"
 
 
+def test_every_chapter_with_derivations_has_a_page_that_lists_them():
+    folder = ROOT / "docs" / "reference" / "derivations"
+    listed = {path.stem for path in folder.glob("*.md")} - {"index"}
+    assert listed == {name.split(".")[0] for name, _ in discover()}
+    for chapter in listed:
+        text = (folder / f"{chapter}.md").read_text(encoding="utf-8")
+        assert f"/// derivations | {chapter}\n" in text
+
+
 def test_what_a_page_needs_exists():
     for concept, page in pages().items():
         for needed in front_matter(page)["needs"]:
