@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from reference._validate import FloatArray
 
-__all__ = ["beside", "narrow", "widen"]
+__all__ = ["beside", "narrow", "product", "widen"]
 
 
 def widen(x: FloatArray) -> NDArray[np.float64]:
@@ -36,3 +36,25 @@ def beside(y: Any, toward: Any, x: NDArray[np.float64], dtype: np.dtype[Any]) ->
     """
     tiny = np.abs(x) < 2 * np.finfo(dtype).smallest_normal
     return np.where(tiny, np.nextafter(y, toward), y)
+
+
+def product(x: NDArray[np.float64], factor: Any, dtype: np.dtype[Any]) -> Any:
+    """Return ``factor * x``, from which the exact product can be rounded to ``dtype``.
+
+    Of a float32 and a float64 it has up to 77 bits. Rounded to 53 it may be taken for a
+    tie that it is not. So where a product is not exact, of the two floats around it
+    the one with an odd last digit is returned: it is never a tie, and on the same side
+    of all ties (S. Boldo and G. Melquiond, "Emulation of a FMA and correctly rounded
+    sums: proved algorithms using rounding to odd", *IEEE Transactions on Computers* 57
+    (2008), 462-471).
+    """
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        y = np.asarray(factor * x)
+        if dtype == np.float64:
+            return y
+        fraction, exponent = np.frexp(factor)
+        high = np.ldexp(np.trunc(fraction * 2**26), exponent - 26)  # the first 26 bits
+        lost = (high * x - y) + (factor - high) * x  # exact: a product has 51 bits
+        moved = np.nextafter(y, np.copysign(np.inf, lost))
+    even = y.view(np.int64) % 2 == 0
+    return np.where(even & (np.abs(lost) > 0), moved, y)
