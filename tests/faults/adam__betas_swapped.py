@@ -1,29 +1,9 @@
 """The betas have changed places."""
 
-import numpy as np
+from _adam import adam_init, step
+
+__all__ = ["adam_init", "adam_step"]
 
 
-def adam_init(params, /):
-    zero = np.zeros(np.shape(params))
-    return 0, zero, zero
-
-
-def adam_step(
-    params,
-    grad,
-    state,
-    /,
-    *,
-    learning_rate=1e-3,
-    beta1=0.9,
-    beta2=0.999,
-    eps=1e-8,
-):
-    x, g = np.asarray(params, dtype=float), np.asarray(grad, dtype=float)
-    t, m, v = state
-    t = t + 1
-    m = beta2 * m + (1 - beta2) * g
-    v = beta1 * v + (1 - beta1) * g**2
-    return x - learning_rate * (m / (1 - beta2**t)) / (
-        np.sqrt(v / (1 - beta1**t)) + eps
-    ), (t, m, v)
+def adam_step(params, grad, state, /, *, beta1=0.9, beta2=0.999, **options):
+    return step(params, grad, state, beta1=beta2, beta2=beta1, **options)

@@ -1,29 +1,21 @@
 """The largest mean square so far divides: another published optimizer."""
 
 import numpy as np
+from _adam import adam_init as plain_init
+from _adam import direction, step
+
+__all__ = ["adam_init", "adam_step"]
 
 
 def adam_init(params, /):
-    zero = np.zeros(np.shape(params))
-    return 0, zero, zero, zero
+    return (*plain_init(params), np.zeros(np.shape(params)))
 
 
-def adam_step(
-    params,
-    grad,
-    state,
-    /,
-    *,
-    learning_rate=1e-3,
-    beta1=0.9,
-    beta2=0.999,
-    eps=1e-8,
-):
-    x, g = np.asarray(params, dtype=float), np.asarray(grad, dtype=float)
-    t, m, v, most = state
-    t = t + 1
-    m = beta1 * m + (1 - beta1) * g
-    v = beta2 * v + (1 - beta2) * g**2
-    most = np.maximum(most, v)
-    root = np.sqrt(most / (1 - beta2**t))
-    return x - learning_rate * m / (1 - beta1**t) / (root + eps), (t, m, v, most)
+def adam_step(params, grad, state, /, **options):
+    *averages, most = state
+
+    def along(m, v, *rest):
+        return direction(m, np.maximum(most, v), *rest)
+
+    new, (t, m, v) = step(params, grad, averages, direction=along, **options)
+    return new, (t, m, v, np.maximum(most, v))

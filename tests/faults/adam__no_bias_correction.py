@@ -1,27 +1,14 @@
 """The averages are used as they are, too small at the start."""
 
 import numpy as np
+from _adam import adam_init, step
+
+__all__ = ["adam_init", "adam_step"]
 
 
-def adam_init(params, /):
-    zero = np.zeros(np.shape(params))
-    return 0, zero, zero
+def direction(m, v, t, beta1, beta2, eps):
+    return m / (np.sqrt(v) + eps)
 
 
-def adam_step(
-    params,
-    grad,
-    state,
-    /,
-    *,
-    learning_rate=1e-3,
-    beta1=0.9,
-    beta2=0.999,
-    eps=1e-8,
-):
-    x, g = np.asarray(params, dtype=float), np.asarray(grad, dtype=float)
-    t, m, v = state
-    t = t + 1
-    m = beta1 * m + (1 - beta1) * g
-    v = beta2 * v + (1 - beta2) * g**2
-    return x - learning_rate * (m) / (np.sqrt(v) + eps), (t, m, v)
+def adam_step(params, grad, state, /, **options):
+    return step(params, grad, state, direction=direction, **options)

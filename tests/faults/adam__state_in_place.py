@@ -1,30 +1,17 @@
 """The averages are updated inside the state that was passed in."""
 
 import numpy as np
+from _adam import step
+
+__all__ = ["adam_init", "adam_step"]
 
 
 def adam_init(params, /):
-    zero = np.zeros(np.shape(params))
-    return {"t": 0, "m": zero, "v": zero.copy()}
+    return {"t": 0, "m": np.zeros(np.shape(params)), "v": np.zeros(np.shape(params))}
 
 
-def adam_step(
-    params,
-    grad,
-    state,
-    /,
-    *,
-    learning_rate=1e-3,
-    beta1=0.9,
-    beta2=0.999,
-    eps=1e-8,
-):
-    x, g = np.asarray(params, dtype=float), np.asarray(grad, dtype=float)
-    state["t"] += 1
-    state["m"] *= beta1
-    state["m"] += (1 - beta1) * g
-    state["v"] *= beta2
-    state["v"] += (1 - beta2) * g**2
-    mean = state["m"] / (1 - beta1 ** state["t"])
-    root = np.sqrt(state["v"] / (1 - beta2 ** state["t"]))
-    return x - learning_rate * mean / (root + eps), state
+def adam_step(params, grad, state, /, **options):
+    averages = state["t"], state["m"], state["v"]
+    new, (state["t"], m, v) = step(params, grad, averages, **options)
+    state["m"][...], state["v"][...] = m, v
+    return new, state

@@ -10,22 +10,8 @@ def adamw_init(params, /):
 
 
 def adamw_step(
-    params,
-    grad,
-    state,
-    /,
-    *,
-    learning_rate=1e-3,
-    beta1=0.9,
-    beta2=0.999,
-    eps=1e-8,
-    weight_decay=0.01,
+    params, grad, state, /, *, learning_rate=1e-3, weight_decay=0.01, **options
 ):
-    options = {
-        "learning_rate": learning_rate,
-        "beta1": beta1,
-        "beta2": beta2,
-        "eps": eps,
-    }
+    options["learning_rate"] = learning_rate
     new, state = adam_step(params, grad, state, **options)
     return (1 - learning_rate * weight_decay) * np.asarray(new), state

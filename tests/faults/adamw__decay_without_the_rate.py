@@ -9,23 +9,6 @@ def adamw_init(params, /):
     return adam_init(params)
 
 
-def adamw_step(
-    params,
-    grad,
-    state,
-    /,
-    *,
-    learning_rate=1e-3,
-    beta1=0.9,
-    beta2=0.999,
-    eps=1e-8,
-    weight_decay=0.01,
-):
-    options = {
-        "learning_rate": learning_rate,
-        "beta1": beta1,
-        "beta2": beta2,
-        "eps": eps,
-    }
+def adamw_step(params, grad, state, /, *, weight_decay=0.01, **options):
     x = np.asarray(params, dtype=float)
     return adam_step((1 - weight_decay) * x, grad, state, **options)

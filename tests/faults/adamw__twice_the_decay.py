@@ -10,23 +10,9 @@ def adamw_init(params, /):
 
 
 def adamw_step(
-    params,
-    grad,
-    state,
-    /,
-    *,
-    learning_rate=1e-3,
-    beta1=0.9,
-    beta2=0.999,
-    eps=1e-8,
-    weight_decay=0.01,
+    params, grad, state, /, *, learning_rate=1e-3, weight_decay=0.01, **options
 ):
-    options = {
-        "learning_rate": learning_rate,
-        "beta1": beta1,
-        "beta2": beta2,
-        "eps": eps,
-    }
+    options["learning_rate"] = learning_rate
     x = np.asarray(params, dtype=float)
     shrink = 1 - 2 * learning_rate * weight_decay
     return adam_step(shrink * x, grad, state, **options)
