@@ -21,9 +21,6 @@ __all__ = ["command", "writable", "write_whole"]
 
 FORMATS = {".json": as_json, ".xml": as_xml, ".html": as_html}
 
-# The Hypothesis profile behind each profile of the command.
-PROFILES = {"quick": "quick", "full": "ci"}
-
 
 def command(options: argparse.Namespace) -> int:
     """Run ``lemmata check`` and return its exit status."""
@@ -34,7 +31,8 @@ def command(options: argparse.Namespace) -> int:
         target=options.target,
         name=options.name,
         only=options.only,
-        profile=PROFILES[options.profile],
+        profile=options.profile,
+        seed=options.seed,
     )
     with Bar() as bar:
         learned = run(request, progress=bar)

@@ -112,6 +112,13 @@ def _add_check(commands: Any) -> None:
         default="quick",
         help="how many inputs each law is tried on (25 or 200)",
     )
+    check.add_argument(
+        "--seed",
+        type=_natural,
+        default=0,
+        metavar="N",
+        help="where the drawing of inputs begins (0 unless told)",
+    )
 
 
 def _add_prove(commands: Any) -> None:
@@ -191,10 +198,18 @@ def _add_vectors(commands: Any) -> None:
     vectors.add_argument("folder", type=Path, metavar="DIR", help="where to write")
 
 
+def _natural(text: str) -> int:
+    """Read a seed."""
+    return _whole(text, at_least=0)
+
+
 def _positive(text: str) -> int:
     """Read a count."""
-    number = int(text)
-    if number < 1:
-        msg = f"at least 1, got {number}"
+    return _whole(text, at_least=1)
+
+
+def _whole(text: str, *, at_least: int) -> int:
+    if not text.isdecimal() or int(text) < at_least:
+        msg = f"at least {at_least}, got {text}"
         raise argparse.ArgumentTypeError(msg)
-    return number
+    return int(text)

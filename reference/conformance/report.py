@@ -71,6 +71,8 @@ class Report:
     @property
     def code(self) -> int:
         """The exit status of the command."""
+        if self.run.interrupted:
+            return 130
         strictly = self.strict and (self.departs or self.known)
         return 1 if self.fails or strictly else 0
 
@@ -148,6 +150,8 @@ def _excuses(entry: Divergence, result: Result) -> bool:
 
 def _was_run(entry: Divergence, run: Run) -> bool:
     """Say whether any law of an entry was judged."""
+    if run.interrupted:
+        return False
     spoken = [r for r in run.results.values() if entry.speaks_of(r.law)]
     return any(result.outcome == "holds" for result in spoken)
 

@@ -22,6 +22,10 @@ def as_json(report: Report) -> str:
         "target": run.target,
         "version": run.version,
         "profile": report.profile,
+        "seed": run.seed,
+        "interrupted": run.interrupted,
+        "judged": run.judged,
+        "of": len(run.laws),
         "strict": report.strict,
         "exit": report.code,
         "capabilities": run.capabilities,
@@ -61,6 +65,13 @@ def as_xml(report: Report) -> str:
         skipped=str(len(results) - failures - counts["holds"]),
         time=f"{sum(r.seconds for r in results):.3f}",
     )
+    properties = ElementTree.SubElement(suite, "properties")
+    stated = {"seed": report.run.seed}
+    if report.run.interrupted:
+        stated["interrupted after"] = report.run.judged
+        stated["of"] = len(report.run.laws)
+    for name, value in stated.items():
+        ElementTree.SubElement(properties, "property", name=name, value=str(value))
     for result in results:
         _case(suite, result, report)
     root = ElementTree.Element("testsuites")

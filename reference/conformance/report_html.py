@@ -2,6 +2,7 @@
 
 from html import escape
 
+import reference
 from reference.conformance.report import (
     COLUMNS,
     Cause,
@@ -10,6 +11,7 @@ from reference.conformance.report import (
     page_address,
     snippet,
 )
+from reference.conformance.report_text import partial
 from reference.conformance.results import Run
 
 __all__ = ["as_html"]
@@ -35,7 +37,11 @@ def as_html(report: Report) -> str:
     run = report.run
     title = f"{run.target} {run.version}".strip()
     verdict = "The mathematics fails." if report.fails else "The mathematics holds."
+    if run.interrupted:
+        verdict = partial(run)
     body = [f"<h1>{escape(title)}</h1>", f"<p><strong>{verdict}</strong></p>"]
+    checked = f"Checked against lemmata {reference.__version__}, seed {run.seed}."
+    body.append(f"<p>{checked}</p>")
     body += _section("What fails", "fails", report.fails, run)
     if report.known:
         body.append("<h2>Known divergences</h2>")

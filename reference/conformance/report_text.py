@@ -13,7 +13,7 @@ from reference.conformance.report import (
 )
 from reference.conformance.results import Result, Run
 
-__all__ = ["as_text", "block"]
+__all__ = ["as_text", "block", "partial"]
 
 WIDTH = 88
 
@@ -22,7 +22,8 @@ def as_text(report: Report) -> str:
     """Write a report for people."""
     run = report.run
     version = f" {run.version}" if run.version else ""
-    parts = [f"{run.target}{version}, checked against lemmata {reference.__version__}"]
+    checked = f"checked against lemmata {reference.__version__}, seed {run.seed}"
+    parts = [f"{run.target}{version}, {checked}"]
     parts += [block(cause, run, "FAILS") for cause in report.fails]
     if report.known:
         parts.append(_known(report))
@@ -36,6 +37,14 @@ def as_text(report: Report) -> str:
             parts.append(_departures(report))
     parts += [_counts(report), _conclusion(report)]
     return "\n\n".join(parts) + "\n"
+
+
+def partial(run: Run) -> str:
+    """Say how far a run went that was interrupted."""
+    return (
+        f"PARTIAL: interrupted after {run.judged} of {len(run.laws)} laws; "
+        "of the others nothing is said."
+    )
 
 
 def block(cause: Cause, run: Run, heading: str) -> str:
@@ -143,6 +152,8 @@ def _counts(report: Report) -> str:
 
 def _conclusion(report: Report) -> str:
     table = report.table()
+    if report.run.interrupted:
+        return partial(report.run)
     bad = [name for name, row in table.items() if row["fails"]]
     if bad:
         names = ", ".join(bad)

@@ -56,6 +56,10 @@ class Run:
         Why there is nothing to learn.
     broken : list of str
         What is wrong with the laws themselves.
+    seed : int
+        Where Hypothesis began to draw.
+    interrupted : bool
+        Whether the run was ended before all laws were judged.
     """
 
     target: str
@@ -69,6 +73,13 @@ class Run:
     results: dict[str, Result] = field(default_factory=dict)
     unloadable: str = ""
     broken: list[str] = field(default_factory=list)
+    seed: int = 0
+    interrupted: bool = False
+
+    @property
+    def judged(self) -> int:
+        """How many of the laws have been judged."""
+        return sum(law in self.results for law in self.laws)
 
     def add(self, result: Result) -> None:
         """Record what became of a law; what is known already stays."""
@@ -137,7 +148,8 @@ def law_of(fields: dict[str, Any]) -> Law:
 
 
 def _failure(fields: dict[str, Any]) -> Failure:
-    return Failure(**{**fields, "calls": tuple(fields["calls"])})
+    lists = {name: tuple(v) for name, v in fields.items() if isinstance(v, list)}
+    return Failure(**{**fields, **lists})
 
 
 def _result(event: dict[str, Any]) -> Result:

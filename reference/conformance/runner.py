@@ -77,7 +77,7 @@ def run(
     finally:
         for steps in waiting:
             steps.close()
-    whole = Run(request.target, only=request.only)
+    whole = Run(request.target, only=request.only, seed=request.seed)
     for part in parts:
         whole.merge(part.learned)
     return whole

@@ -56,6 +56,8 @@ class Request:
         How long one call may take.
     beacon : str
         The file behind the beacon, if there is one.
+    seed : int
+        Where Hypothesis begins to draw.
     """
 
     target: str
@@ -69,6 +71,7 @@ class Request:
     stop_first: bool = False
     seconds: float = 5.0
     beacon: str = ""
+    seed: int = 0
 
 
 class Recorder:
@@ -226,7 +229,7 @@ def judge(request: Request, emit: Emit) -> None:
         "-p_hypothesis_pytestplugin",
         "-preference.conformance.plugin",
         f"--hypothesis-profile={request.profile}",
-        "--hypothesis-seed=0",
+        f"--hypothesis-seed={request.seed}",
         *paths,
     ]
     # Neither the caller's plugins nor the caller's options have a say in this.

@@ -82,7 +82,10 @@ def test_options_reach_the_worker(ran):
     assert asked[0].target == "m.py:f"
     assert asked[0].name == "relu"
     assert asked[0].only == ["relu"]
-    assert asked[0].profile == "ci"
+    assert asked[0].profile == "full"
+    assert asked[0].seed == 0
+    main(["check", "mine.py", "--seed", "7"])
+    assert asked[1].seed == 7
 
 
 @pytest.mark.parametrize(
@@ -153,6 +156,9 @@ def test_a_disk_that_fills_up_leaves_nothing(ran, capsys, tmp_path, monkeypatch)
         (["check", "mine.py", "-k", "rellu"], "no rellu, did you mean relu?"),
         (["check", "mine.py", "-k", "zzzzzz"], "the contract has no zzzzzz"),
         (["check", "mine.py", "--profile", "slow"], "invalid choice: 'slow'"),
+        (["check", "mine.py", "--seed", "-1"], "at least 0, got -1"),
+        (["check", "mine.py", "--seed", "x"], "at least 0, got x"),
+        (["accuracy", "mine.py", "--jobs", "0"], "at least 1, got 0"),
         (["check"], "the following arguments are required: TARGET"),
         ([], "the following arguments are required: COMMAND"),
         (["identify", "torch"], "invalid choice: 'identify'"),

@@ -42,6 +42,7 @@ def suite(tmp_path, *arguments):
     [
         ("quick", 25, False, False),
         ("dev", 50, False, True),
+        ("full", 200, False, False),
         ("ci", 200, True, False),
         ("nightly", 2000, False, True),
         ("faults", 50, True, False),
@@ -55,7 +56,7 @@ def test_profiles_are_what_they_say(name, examples, derandomized, remembers):
     assert profile.deadline is None
 
 
-@pytest.mark.parametrize("name", ["quick", "dev", "ci", "nightly", "faults"])
+@pytest.mark.parametrize("name", ["quick", "dev", "full", "ci", "nightly", "faults"])
 def test_profiles_do_not_depend_on_where_they_run(name):
     code = (
         "import reference.conformance.plugin\n"

@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,26 @@ def test_the_first_failure_may_be_enough():
     assert [law for law in failures(learned) if law.startswith("test_")] == [
         "test_tanh_is_odd"
     ]
+
+
+@pytest.mark.parametrize("profile", ["quick", "full"])
+def test_a_seed_decides_which_inputs_are_tried(tmp_path, profile):
+    path, seen = tmp_path / "noting.py", []
+    path.write_text(
+        "import numpy as np\n\n\ndef tanh(x):\n"
+        f"    with open({str(tmp_path / 'inputs')!r}, 'a') as file:\n"
+        "        print(np.asarray(x).tolist(), file=file)\n"
+        "    return np.tanh(x)\n",
+        encoding="utf-8",
+    )
+    for seed in (1, 1, 2):
+        request = Request(str(path), paths=LAWS, only=["tanh"], seed=seed)
+        learned = run(replace(request, profile=profile))
+        assert learned.seed == seed
+        assert set(outcomes(learned).values()) == {"holds"}
+        seen.append((tmp_path / "inputs").read_text(encoding="utf-8"))
+        (tmp_path / "inputs").unlink()
+    assert seen[0] == seen[1] != seen[2]
 
 
 def test_progress_is_reported():
