@@ -21,8 +21,6 @@ from numpy.typing import NDArray
 
 __all__ = ["Family", "Probe", "Variant", "families"]
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
 
 @dataclass(frozen=True)
 class Variant:
@@ -83,7 +81,7 @@ class Probe:
     name: str
     sentence: str
     arguments: tuple[Any, ...]
-    options: Mapping[str, Any] = field(default=NOTHING)
+    options: Mapping[str, Any] = field(default_factory=dict)
     unit: str = ""
     steps: bool = False
     exact: bool = False
@@ -122,7 +120,8 @@ class Family:
     variants : tuple of Variant
         At least two; the first is the one this project follows, where it has one.
     probes : tuple of Probe
-        The most telling first. Together they separate every two variants.
+        The most telling first. Together they separate every two variants, with a wide
+        margin in float64 and in float32.
     play : callable
         ``play(function, probe)`` returns as an array of float64 or float32 what the
         function does with the probe; ``function`` is as in `Variant`. Whatever the
@@ -132,6 +131,9 @@ class Family:
         ``want``, for what is drawn at random and not only rounded. Without it the
         allowance follows from the dtype and from what a rounding error in each input
         changes.
+    fixed : mapping, optional
+        The values that an option commonly has, the commonest first, where a target
+        does not take it: they are tried in turn.
     """
 
     name: str
@@ -141,6 +143,7 @@ class Family:
     probes: tuple[Probe, ...]
     play: Callable[[Any, Probe], NDArray[Any]]
     allowance: Callable[[NDArray[Any], Probe], NDArray[Any]] | None = None
+    fixed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @cache
