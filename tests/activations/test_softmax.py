@@ -77,11 +77,28 @@ def test_a_confident_prediction_keeps_its_small_loss(impl, gap):
     assert_close(impl.log_softmax(x), want, condition=abs(gap))
 
 
+@given(score=reals(1e30), classes=st.integers(1, 6))
+@example(score=1e8, classes=2)
+@example(score=1e20, classes=2)
+def test_equal_scores_share_alike_however_large_they_are(impl, score, classes):
+    x = np.full((1, classes), score)
+    assert_close(impl.log_softmax(x), logarithms(x - score))
+
+
 @given(x=rows(magnitude=700.0))
 @example(x=np.array([[1000.0, 1000.0], [-1000.0, -1000.0], [0.0, -1000.0]]))
 def test_logsumexp_is_the_logarithm_of_the_sum(impl, x):
     size = 1 + np.abs(x).max(axis=-1)
     assert_close(impl.logsumexp(x), exact(spec.logsumexp_shifted.start, x), scale=size)
+
+
+@given(gap=reals(700.0))
+@example(gap=40.0)
+@example(gap=17.0)
+def test_logsumexp_keeps_what_little_is_added_to_zero(impl, gap):
+    x = np.array([[0.0, -abs(gap)]])
+    want = exact(spec.logsumexp_shifted.start, x)
+    assert_close(impl.logsumexp(x), want, condition=abs(gap))
 
 
 @given(x=rows(magnitude=700.0))
