@@ -18,7 +18,7 @@ from reference.conformance.guard import Call, Guard, HungError
 from reference.conformance.samples import sample
 from reference.conformance.values import arrays, init_of
 
-__all__ = ["ADAPTERS", "Implementation", "TargetError", "load"]
+__all__ = ["ADAPTERS", "Implementation", "TargetError", "import_target", "load"]
 
 # Libraries that do not use the contract's names; each has a module in adapters/.
 ADAPTERS = ("jax", "keras", "mygrad", "optax", "scipy", "sklearn", "torch")
@@ -169,7 +169,7 @@ def load(target: str, *, name: str = "", guard: Guard | None = None) -> Implemen
     if name and not function:
         msg = f"--as {name} needs one function: {target}:FUNCTION"
         raise TargetError(msg)
-    module, source = _import(place)
+    module, source = import_target(place)
     if function:
         functions = _one_function(module, place, function, name)
         renamed = {name: function} if name else {}
@@ -229,8 +229,14 @@ def _hint(name: str, known: Any) -> str:
     return f", did you mean {close[0]}?" if close else ""
 
 
-def _import(place: str) -> tuple[ModuleType, str]:
-    """Return the module a target names, and what to import to get it again."""
+def import_target(place: str) -> tuple[ModuleType, str]:
+    """Import what a target names; return it, and what to import to get it again.
+
+    Raises
+    ------
+    TargetError
+        It cannot be imported.
+    """
     if is_file(place) and not Path(place).is_file():
         msg = f"there is no file {place}"
         raise TargetError(msg)
