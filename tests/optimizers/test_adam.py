@@ -4,26 +4,24 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from derivations.engine import evaluate
 from derivations.optimizers import adam as spec
 from derivations.optimizers import rmsprop as rms
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
-from reference.conformance.optimizers import steps, walk
+from reference.conformance.optimizers import (
+    NONZERO,
+    SIZES,
+    each_twice,
+    misfits_are_named,
+    sequences,
+    steps,
+    walk,
+    with_rates,
+)
 
-SIZES = st.floats(1e-3, 1e3) | st.sampled_from([1e-3, 1.0])
-NONZERO = SIZES | SIZES.map(lambda x: -x)
-GRADIENTS = st.just(0.0) | NONZERO
 DECAYS = st.sampled_from([0.0, 0.5, 0.9, 0.99, 0.999])
 EPSILONS = st.sampled_from([1e-8, 1e-3, 1.0])
-
-
-@st.composite
-def sequences(draw, *, elements=GRADIENTS, max_steps=5):
-    """Draw some gradients of one to three parameters, a row for each step."""
-    shape = draw(st.tuples(st.integers(1, max_steps), st.integers(1, 3)))
-    return draw(hnp.arrays(np.float64, shape, elements=elements))
 
 
 def taken(impl, gradients, **options):
@@ -115,11 +113,9 @@ def test_steps_lead_from_wherever_the_parameters_are(impl, gradients, start, bet
 
 @given(gradients=sequences(), factor=st.sampled_from([2.0, 0.5, 3.0]))
 def test_each_step_has_the_rate_of_its_own_call(impl, gradients, factor):
-    state = impl.adam_init(gradients[0])
-    origin = 0 * gradients[0]
-    for gradient in gradients:
-        near, _ = impl.adam_step(origin, gradient, state, learning_rate=0.5)
-        far, state = impl.adam_step(origin, gradient, state, learning_rate=0.5 * factor)
+    rates = 0.5, 0.5 * factor
+    ends = with_rates(impl.adam_init, impl.adam_step, gradients, rates)
+    for near, far in ends:
         assert_close(far, factor * near)
 
 
@@ -164,21 +160,16 @@ def test_without_any_gradient_nothing_ever_moves(impl, gradients):
 @given(gradients=sequences())
 def test_a_step_can_be_taken_again(impl, gradients):
     params = np.ones(gradients.shape[1])
-    state = impl.adam_init(params)
-    for gradient in gradients:
-        first, after = impl.adam_step(params, gradient, state)
-        again, _ = impl.adam_step(params, gradient, state)
+    pairs = each_twice(impl.adam_init, impl.adam_step, params, gradients)
+    for first, again in pairs:
         assert_equal(first, again)
-        state = after
 
 
 @given(shape=st.sampled_from([(), (1,), (2, 3), (2, 1, 2)]))
 def test_steps_have_the_shape_of_the_parameters(impl, shape):
-    params = np.ones(shape)
-    state = impl.adam_init(params)
-    for _ in range(2):
-        new, state = impl.adam_step(params, params, state)
-        assert np.shape(new) == shape
+    ones = np.ones(shape)
+    path = walk(impl.adam_init, impl.adam_step, ones, [ones, ones])
+    assert [after.shape for after in path] == [shape, shape]
 
 
 # ----------------------------------------------------------------- how long a step is
@@ -370,13 +361,4 @@ def test_options_that_are_none_are_named(impl, options, message):
 
 @pytest.mark.contract
 def test_shapes_and_states_that_do_not_fit_are_named(impl):
-    x = np.ones(2)
-    state = impl.adam_init(x)
-    with pytest.raises(ValueError, match=r"^shapes must be equal: params \(2,\), grad"):
-        impl.adam_step(x, np.ones(3), state)
-    with pytest.raises(ValueError, match=r"^state must be made for params \(3,\), got"):
-        impl.adam_step(np.ones(3), np.ones(3), state)
-    with pytest.raises(TypeError, match=r"^state must be a AdamState from init or"):
-        impl.adam_step(x, x, None)
-    with pytest.raises(TypeError, match=r"^params must hold real numbers"):
-        impl.adam_init(["a"])
+    misfits_are_named(impl.adam_init, impl.adam_step, "AdamState")

@@ -4,25 +4,19 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from derivations.engine import evaluate
 from derivations.optimizers import nesterov as spec
 from reference.conformance.compare import assert_close, assert_equal
-from reference.conformance.optimizers import descend, walk
-from reference.conformance.strategies import shapes
-
-# Whole gradients, and rates and momenta that are halves: all sums are exact.
-RATES = st.sampled_from([1.0, 0.5, 0.125])
-HALVES = st.sampled_from([0.5, 0.25, 0.75])
-
-
-@st.composite
-def episodes(draw, *, max_steps=6):
-    """Draw parameters and gradients of one shape, all of small whole numbers."""
-    shape = draw(shapes())
-    whole = hnp.arrays(np.float64, shape, elements=st.integers(-8, 8).map(float))
-    return draw(whole), draw(st.lists(whole, min_size=1, max_size=max_steps))
+from reference.conformance.optimizers import (
+    HALVES,
+    RATES,
+    descend,
+    each_twice,
+    episodes,
+    misfits_are_named,
+    walk,
+)
 
 
 def nesterov(impl, start, gradients, **options):
@@ -117,14 +111,10 @@ def test_twice_the_gradients_lead_twice_as_far(impl, episode, gamma):
 
 @given(episode=episodes(), gamma=HALVES)
 def test_a_step_with_a_look_ahead_can_be_taken_again(impl, episode, gamma):
-    start, gradients = episode
     options = {"learning_rate": 0.5, "momentum": gamma}
-    params, state = impl.nesterov_step(
-        start, gradients[0], impl.nesterov_init(start), **options
-    )
-    first, _ = impl.nesterov_step(params, gradients[-1], state, **options)
-    again, _ = impl.nesterov_step(params, gradients[-1], state, **options)
-    assert_equal(first, again)
+    pairs = each_twice(impl.nesterov_init, impl.nesterov_step, *episode, **options)
+    for first, again in pairs:
+        assert_equal(first, again)
 
 
 @given(episode=episodes(), gamma=HALVES)
@@ -219,16 +209,9 @@ def test_a_later_rate_moves_the_whole_velocity_ahead(impl):
 
 @pytest.mark.contract
 def test_a_gradient_or_state_that_does_not_fit_is_named(impl):
-    state = impl.nesterov_init([1.0, 2.0])
-    message = r"^shapes must be equal: params \(2,\), grad \(1,\)$"
-    with pytest.raises(ValueError, match=message):
-        impl.nesterov_step([1.0, 2.0], [1.0], state, learning_rate=0.1)
-    message = r"^state must be made for params \(1,\), got one for \(2,\)$"
-    with pytest.raises(ValueError, match=message):
-        impl.nesterov_step([1.0], [1.0], state, learning_rate=0.1)
-    message = r"^state must be a NesterovState from init or step, got None$"
-    with pytest.raises(TypeError, match=message):
-        impl.nesterov_step([1.0], [1.0], None, learning_rate=0.1)
+    misfits_are_named(
+        impl.nesterov_init, impl.nesterov_step, "NesterovState", learning_rate=0.1
+    )
 
 
 @pytest.mark.contract

@@ -4,24 +4,21 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from derivations.engine import evaluate
 from derivations.optimizers import rmsprop as spec
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
-from reference.conformance.optimizers import steps, walk
+from reference.conformance.optimizers import (
+    each_twice,
+    misfits_are_named,
+    sequences,
+    steps,
+    walk,
+    with_rates,
+)
 
-SIZES = st.floats(1e-3, 1e3) | st.sampled_from([1e-3, 1.0])
-GRADIENTS = st.just(0.0) | SIZES | SIZES.map(lambda x: -x)
 DECAYS = st.sampled_from([0.5, 0.9, 0.99, 0.999]) | st.floats(0.01, 0.99)
 EPSILONS = st.sampled_from([1e-10, 1e-8, 1e-3, 1.0])
-
-
-@st.composite
-def sequences(draw, *, elements=GRADIENTS, max_steps=5):
-    """Draw some gradients of one to three parameters, a row for each step."""
-    shape = draw(st.tuples(st.integers(1, max_steps), st.integers(1, 3)))
-    return draw(hnp.arrays(np.float64, shape, elements=elements))
 
 
 def taken(impl, gradients, **options):
@@ -90,13 +87,9 @@ def test_steps_lead_from_wherever_the_parameters_are(impl, gradients, start, dec
 
 @given(gradients=sequences(), factor=st.sampled_from([2.0, 0.5, 3.0]))
 def test_each_step_has_the_rate_of_its_own_call(impl, gradients, factor):
-    state = impl.rmsprop_init(gradients[0])
-    origin = 0 * gradients[0]
-    for gradient in gradients:
-        near, _ = impl.rmsprop_step(origin, gradient, state, learning_rate=0.5)
-        far, state = impl.rmsprop_step(
-            origin, gradient, state, learning_rate=0.5 * factor
-        )
+    rates = 0.5, 0.5 * factor
+    ends = with_rates(impl.rmsprop_init, impl.rmsprop_step, gradients, rates)
+    for near, far in ends:
         assert_close(far, factor * near)
 
 
@@ -157,21 +150,18 @@ def test_without_a_gradient_nothing_moves(impl, gradients, decay):
 @given(gradients=sequences(), decay=DECAYS)
 def test_a_step_can_be_taken_again(impl, gradients, decay):
     params = np.ones(gradients.shape[1])
-    state = impl.rmsprop_init(params)
-    for gradient in gradients:
-        first, after = impl.rmsprop_step(params, gradient, state, decay=decay)
-        again, _ = impl.rmsprop_step(params, gradient, state, decay=decay)
+    pairs = each_twice(
+        impl.rmsprop_init, impl.rmsprop_step, params, gradients, decay=decay
+    )
+    for first, again in pairs:
         assert_equal(first, again)
-        state = after
 
 
 @given(shape=st.sampled_from([(), (1,), (2, 3), (2, 1, 2)]))
 def test_steps_have_the_shape_of_the_parameters(impl, shape):
-    params = np.ones(shape)
-    state = impl.rmsprop_init(params)
-    for _ in range(2):
-        new, state = impl.rmsprop_step(params, params, state)
-        assert np.shape(new) == shape
+    ones = np.ones(shape)
+    path = walk(impl.rmsprop_init, impl.rmsprop_step, ones, [ones, ones])
+    assert [after.shape for after in path] == [shape, shape]
 
 
 def test_without_memory_only_signs_are_left(impl):
@@ -272,13 +262,4 @@ def test_options_that_are_none_are_named(impl, options, message):
 
 @pytest.mark.contract
 def test_shapes_and_states_that_do_not_fit_are_named(impl):
-    x = np.ones(2)
-    state = impl.rmsprop_init(x)
-    with pytest.raises(ValueError, match=r"^shapes must be equal: params \(2,\), grad"):
-        impl.rmsprop_step(x, np.ones(3), state)
-    with pytest.raises(ValueError, match=r"^state must be made for params \(3,\), got"):
-        impl.rmsprop_step(np.ones(3), np.ones(3), state)
-    with pytest.raises(TypeError, match=r"^state must be a RMSpropState from init or"):
-        impl.rmsprop_step(x, x, None)
-    with pytest.raises(TypeError, match=r"^params must hold real numbers"):
-        impl.rmsprop_init(["a"])
+    misfits_are_named(impl.rmsprop_init, impl.rmsprop_step, "RMSpropState")
