@@ -10,7 +10,13 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["RATE", "distance_from_normal", "distance_from_uniform", "hoeffding"]
+__all__ = [
+    "RATE",
+    "distance_from_normal",
+    "distance_from_uniform",
+    "hoeffding",
+    "reach",
+]
 
 RATE = 1e-13
 
@@ -25,6 +31,15 @@ def hoeffding(count: int, *, rate: float = RATE) -> float:
     distribution function from the true one.
     """
     return math.sqrt(math.log(2 / rate) / (2 * count))
+
+
+def reach(count: int, *, rate: float = RATE) -> float:
+    """Return the share of a uniform law's limit that the longest of many numbers has.
+
+    That all of ``count`` independent numbers, uniform on (-1, 1), are shorter than a
+    share of 1 has the probability of that share to the power ``count``: here ``rate``.
+    """
+    return math.pow(rate, 1 / count)
 
 
 def distance_from_normal(sample: ArrayLike, *, mean: float, std: float) -> float:

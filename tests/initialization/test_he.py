@@ -14,6 +14,7 @@ from reference.conformance.statistics import (
     distance_from_normal,
     distance_from_uniform,
     hoeffding,
+    reach,
 )
 from reference.conformance.strategies import reals, seeds
 
@@ -64,6 +65,16 @@ def test_uniform_weights_follow_their_law(impl, fan_in, fan_out):
     distance = distance_from_uniform(W, low=-limit, high=limit)
     assert distance <= hoeffding(W.size)
     assert np.abs(W).max() <= limit
+
+
+@pytest.mark.parametrize(("fan_in", "fan_out"), WIDTHS)
+def test_the_longest_uniform_weight_almost_has_the_length_of_the_limit(
+    impl, fan_in, fan_out
+):
+    """False alarm at most 1e-13; a limit too small by a thousandth is always found."""
+    W = np.asarray(impl.he_uniform(fan_in, fan_out, rng=rng(6)))
+    limit = math.sqrt(6 / fan_in)
+    assert np.abs(W).max() >= limit * reach(W.size)
 
 
 # ------------------------------------------------------------------------------ laws

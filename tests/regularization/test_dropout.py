@@ -227,6 +227,22 @@ def test_noise_is_normal_with_mean_one_and_the_variance_of_dropout(impl, p):
     assert distance <= hoeffding(DRAWS)
 
 
+@pytest.mark.parametrize("p", RATES[1:])
+@pytest.mark.parametrize("entry", [0.001, -40.0])
+def test_noise_is_in_proportion_to_the_entry(impl, entry, p):
+    """False alarm at most 1e-13; noise of the same size for all entries is found."""
+    noisy = impl.gaussian_dropout(np.full(DRAWS, entry), p=p, rng=rng(10))
+    variance = float(evaluate(spec.gaussian_variance.end, {spec.u: entry, spec.p: p}))
+    distance = distance_from_normal(noisy, mean=entry, std=math.sqrt(variance))
+    assert distance <= hoeffding(DRAWS)
+
+
+@given(shape=shapes(), p=st.sampled_from(RATES), seed=seeds())
+def test_noise_leaves_a_zero_as_it_is(impl, shape, p, seed):
+    zeros = np.zeros(shape)
+    assert_equal(np.abs(impl.gaussian_dropout(zeros, p=p, rng=rng(seed))), zeros)
+
+
 @given(x=float_arrays(magnitude=100.0), seed=seeds())
 def test_no_noise_without_dropping(impl, x, seed):
     assert_equal(impl.gaussian_dropout(x, p=0.0, rng=rng(seed)), x)
