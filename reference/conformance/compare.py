@@ -12,11 +12,13 @@ helps or hurts what is compared with it.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from reference.conformance.extent import explained, kinds
 from reference.conformance.measure import error_in, floats, show, unit_of
 
 __all__ = ["MismatchError", "assert_close", "assert_equal", "assert_ulps"]
@@ -38,6 +40,8 @@ class MismatchError(AssertionError):
         How far off, in units in the last place of ``want``; NaN where that is moot.
     bound : str
         What was allowed, in words.
+    eps : float
+        The ``eps`` of the dtype of ``got``; NaN where these are no floats.
     """
 
     def __init__(
@@ -49,9 +53,10 @@ class MismatchError(AssertionError):
         index: tuple[int, ...] = (),
         ulps: float = math.nan,
         bound: str = "",
+        eps: float = math.nan,
     ) -> None:
         self.kind, self.got, self.want = kind, got, want
-        self.index, self.ulps, self.bound = index, ulps, bound
+        self.index, self.ulps, self.bound, self.eps = index, ulps, bound, eps
         super().__init__(self.describe())
 
     def describe(self) -> str:
@@ -73,18 +78,22 @@ def assert_equal(got: ArrayLike, want: ArrayLike) -> None:
     got, want = np.asarray(got), np.asarray(want)
     _same_shape(got, want)
     same = (got == want) | ((got != got) & (want != want))
-    same = np.asarray(same)
-    if same.all():
-        return
-    index = _first(~same)
-    raise MismatchError(
-        kind=_kind(got[index], want[index]),
-        got=got[index],
-        want=want[index],
-        index=index,
-        ulps=_distance(got[index], want[index]),
-        bound="these are equal exactly",
-    )
+    excess = np.where(np.asarray(same), -np.inf, 1.0)
+    numbers = got.dtype.kind == "f" and want.dtype.kind in "fiuO"
+    eps = float(np.finfo(got.dtype).eps) if numbers else math.nan
+
+    def mismatch(index: tuple[int, ...]) -> MismatchError:
+        return MismatchError(
+            kind=_kind(got[index], want[index]),
+            got=got[index],
+            want=want[index],
+            index=index,
+            ulps=_distance(got[index], want[index]),
+            bound="these are equal exactly",
+            eps=eps,
+        )
+
+    _settle(excess, got, want, eps, mismatch)
 
 
 def assert_close(
@@ -139,21 +148,26 @@ def assert_close(
     # A zero is right only for what the dtype cannot hold, or where terms cancel.
     lost = (got == 0) & (floor <= tiny) & (magnitude > ulps * eps * tiny)
     wrong = ~(error <= allowed) | lost
-    if not wrong.any():
-        return
     excess = np.where(lost, np.inf, error / np.maximum(allowed, tiny))
-    index = _worst(np.where(wrong, excess, -np.inf))
-    bound = f"allowed {float(allowed[index]):.3g} ulp"
-    if floor[index] > size[index] * 0.5 and floor[index] > tiny:
-        bound += f" of a term of size {float(floor[index]):.3g}"
-    raise MismatchError(
-        kind=_kind(got[index], want[index]),
-        got=got[index],
-        want=want[index],
-        index=index,
-        ulps=_distance(got[index], want[index]),
-        bound=f"{bound}: {why}" if why else bound,
-    )
+    conditions = np.broadcast_to(condition, want.shape)
+
+    def mismatch(index: tuple[int, ...]) -> MismatchError:
+        bound = f"allowed {float(allowed[index]):.3g} ulp"
+        if conditions[index] > 0:
+            bound += f" = {ulps:.3g} x (1 + condition number {conditions[index]:.3g})"
+        if floor[index] > size[index] * 0.5 and floor[index] > tiny:
+            bound += f" of a term of size {float(floor[index]):.3g}"
+        return MismatchError(
+            kind=_kind(got[index], want[index]),
+            got=got[index],
+            want=want[index],
+            index=index,
+            ulps=_distance(got[index], want[index]),
+            bound=f"{bound}: {why}" if why else bound,
+            eps=eps,
+        )
+
+    _settle(np.where(wrong, excess, -np.inf), got, want, eps, mismatch)
 
 
 def assert_ulps(got: ArrayLike, want: ArrayLike, ulps: float) -> None:
@@ -166,18 +180,41 @@ def assert_ulps(got: ArrayLike, want: ArrayLike, ulps: float) -> None:
     _same_shape(got, want)
     limits = np.finfo(got.dtype)
     error = error_in(got, want, unit_of(want, limits), limits)
-    wrong = ~(error <= ulps)
+    eps = float(limits.eps)
+
+    def mismatch(index: tuple[int, ...]) -> MismatchError:
+        return MismatchError(
+            kind=_kind(got[index], want[index]),
+            got=got[index],
+            want=want[index],
+            index=index,
+            ulps=float(error[index]),
+            bound=f"promised {ulps:g} ulp",
+            eps=eps,
+        )
+
+    _settle(np.where(error <= ulps, -np.inf, error), got, want, eps, mismatch)
+
+
+def _settle(
+    excess: NDArray[np.float64],
+    got: NDArray[Any],
+    want: NDArray[Any],
+    eps: float,
+    mismatch: Callable[[tuple[int, ...]], MismatchError],
+) -> None:
+    """Fail for the entry that is furthest off, unless a known divergence explains it.
+
+    ``excess`` is minus infinity where nothing is wrong.
+    """
+    wrong = excess > -np.inf
     if not wrong.any():
         return
-    index = _worst(np.where(wrong, error, -np.inf))
-    raise MismatchError(
-        kind=_kind(got[index], want[index]),
-        got=got[index],
-        want=want[index],
-        index=index,
-        ulps=float(error[index]),
-        bound=f"promised {ulps:g} ulp",
-    )
+    known, note = explained(got, want, eps)
+    if (wrong & known).any():
+        note(mismatch(_worst(np.where(known, excess, -np.inf))))
+    if (wrong & ~known).any():
+        raise mismatch(_worst(np.where(known, -np.inf, excess)))
 
 
 def _numbers(value: ArrayLike) -> NDArray[np.floating]:
@@ -222,16 +259,7 @@ def _kind(got: Any, want: Any) -> str:
     got, want = np.asarray(got), np.asarray(want)
     if got.dtype.kind not in "fiub" or want.dtype.kind not in "fiubO":
         return "value"
-    value, expected = float(got), float(floats(want))
-    if math.isnan(value) != math.isnan(expected):
-        return "nan"
-    if math.isinf(value) or math.isinf(expected):
-        return "infinity"
-    return "zero" if value == 0 else "value"
-
-
-def _first(where: NDArray[Any]) -> tuple[int, ...]:
-    return _worst(where.astype(np.float64))
+    return str(kinds(got, want))
 
 
 def _worst(excess: NDArray[np.float64]) -> tuple[int, ...]:

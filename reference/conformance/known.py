@@ -1,21 +1,25 @@
 """What libraries are known to do differently: one file of divergences for each.
 
-An entry names laws, how they fail, in which versions, why, and where to read about it.
-It excuses nothing else: the same law failing in another way is reported as a failure.
+An entry names laws, how they fail and by how much at most, in which versions, why, and
+where to read about it. It excuses nothing else: the same law failing in another way, or
+by more, is reported as a failure.
 """
 
+import sys
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from reference.conformance.extent import Extent
 from reference.conformance.laws import Law
 from reference.conformance.witness import Failure
 
-__all__ = ["Divergence", "divergences"]
+__all__ = ["FOLDER", "Divergence", "divergences", "version_of"]
 
 FOLDER = Path(__file__).resolve().parent / "divergences"
 
@@ -36,6 +40,10 @@ class Divergence:
         The versions that do so.
     link : str
         Where that is discussed or documented in public; empty where nowhere.
+    absolute, relative, eps : float
+        How far off it is at most, as in :class:`reference.conformance.extent.Extent`.
+    input : str
+        A call that shows it.
     """
 
     laws: tuple[str, ...]
@@ -43,6 +51,15 @@ class Divergence:
     reason: str
     versions: str = ""
     link: str = ""
+    absolute: float = 0.0
+    relative: float = 0.0
+    eps: float = 0.0
+    input: str = ""
+
+    @property
+    def extent(self) -> Extent:
+        """How far it reaches."""
+        return Extent(self.kinds, self.absolute, self.relative, self.eps)
 
     def speaks_of(self, law: Law) -> bool:
         """Say whether this entry is about a law."""
@@ -50,7 +67,12 @@ class Divergence:
 
     def excuses(self, law: Law, failure: Failure) -> bool:
         """Say whether this entry explains why a law fails."""
-        return self.speaks_of(law) and failure.kind in self.kinds
+        if not self.speaks_of(law):
+            return False
+        error, size, eps = failure.error, failure.size, failure.eps
+        if error is None or size is None or eps is None:
+            return failure.kind in self.kinds
+        return self.extent.covers(failure.kind, error, size, eps)
 
     def applies_to(self, version: str) -> bool:
         """Say whether this entry is about a version of the library."""
@@ -66,9 +88,19 @@ def divergences(target: str, version: str) -> list[Divergence]:
     path = FOLDER / f"{target.partition(':')[0]}.toml"
     if not target.partition(":")[0].isidentifier() or not path.is_file():
         return []
+    return [entry for entry in _entries(path) if entry.applies_to(version)]
+
+
+def version_of(target: str) -> str:
+    """Return the version of the library behind a target, empty if it has none."""
+    library = sys.modules.get(target.partition(":")[0].partition(".")[0])
+    return str(getattr(library, "__version__", ""))
+
+
+@cache
+def _entries(path: Path) -> list[Divergence]:
     tables = tomllib.loads(path.read_text(encoding="utf-8"))["divergence"]
-    entries = [_entry(table) for table in tables]
-    return [entry for entry in entries if entry.applies_to(version)]
+    return [_entry(table) for table in tables]
 
 
 def _entry(table: dict[str, Any]) -> Divergence:

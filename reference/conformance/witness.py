@@ -1,8 +1,9 @@
 """Turn an exception from a law into the evidence a reader wants to see."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,9 @@ from reference.conformance.guard import (
     HungError,
 )
 from reference.conformance.implementation import Implementation
-from reference.conformance.measure import show
-from reference.conformance.values import UnusableError
+from reference.conformance.measure import error_in, floats, show, unit_of
+from reference.conformance.shrink import Simple, is_entry, simpler
+from reference.conformance.values import State, UnusableError
 
 __all__ = ["Failure", "from_conduct", "from_exception"]
 
@@ -27,6 +29,12 @@ MOST_CALLS = 3
 
 # An assertion may quote whole arrays.
 LONGEST = 160
+
+# A result of more numbers than that is not shown whole.
+MOST_NUMBERS = 12
+
+# The folder of this package: what it calls comes after it in a traceback.
+_HERE = Path(reference.__file__).resolve().parent
 
 
 @dataclass(frozen=True)
@@ -38,19 +46,31 @@ class Failure:
     function : str
         The function of the contract that is to blame.
     kind : str
-        ``"value"``, ``"zero"``, ``"nan"``, ``"infinity"``, ``"shape"``, ``"type"``,
-        ``"law"`` (a plain assertion), ``"raises"``, ``"hang"``, ``"end"`` (of the
-        process) or ``"conduct"``.
+        ``"value"``, ``"zero"``, ``"infinity"``, ``"nan"``, ``"shape"``, ``"type"`` for
+        numbers; ``"raises"``, ``"hang"``, ``"end"`` for calls that return none;
+        ``"law"`` for an assertion that does not hold; ``"conduct"`` for habits.
     cause : str
-        One line that says what is wrong.
+        What happened, in a few words.
     calls : tuple of str
-        The calls that show it, for the smallest input found.
+        The calls that show it, as Python.
     got, expected, bound : str
-        The values, and what was allowed; empty where the law compares none.
+        The numbers to compare, and what difference is allowed; empty where the law
+        compares none.
     ulps : float or None
         How far apart the values are, in units in the last place of the expected one.
     detail : str
         What else there is to say, such as the assertion that did not hold.
+    returned : tuple of str
+        What each call returns, as ``print`` shows it; empty where that is too long.
+    ours : str
+        What the reference returns for the same call, if there is only one.
+    place : tuple of int or None
+        Which entry of what the call returns was got; None where the law compares
+        something that it has made of it.
+    warnings : tuple of str
+        What NumPy says during the call.
+    error, size, eps : float or None
+        How far off, from a number of which size, in a dtype with which ``eps``.
     """
 
     function: str
@@ -62,6 +82,13 @@ class Failure:
     bound: str = ""
     ulps: float | None = None
     detail: str = ""
+    returned: tuple[str, ...] = ()
+    ours: str = ""
+    place: tuple[int, ...] | None = None
+    warnings: tuple[str, ...] = ()
+    error: float | None = None
+    size: float | None = None
+    eps: float | None = None
 
 
 _WRONG = {
@@ -92,7 +119,15 @@ def from_exception(
     kind, cause, detail = _plain(error, blamed, function)
     if kind != "law" and blamed:
         calls = [blamed]
-    return Failure(function, kind, cause, calls=_texts(calls), detail=detail)
+    return Failure(
+        function,
+        kind,
+        cause,
+        calls=_texts(calls),
+        detail=detail,
+        returned=_returned(calls),
+        ours=_ours(calls),
+    )
 
 
 def from_conduct(conduct: Conduct) -> Failure:
@@ -116,7 +151,8 @@ def _plain(
     if blamed and blamed.error is error:
         first = text.splitlines()[0] if text else ""
         colon = ": " if first else ""
-        return "raises", f"{function} raises {type(error).__name__}{colon}{first}", ""
+        cause = f"{function} raises {type(error).__name__}{colon}{first}"
+        return "raises", cause, _line(error)
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         first = next((line for line in text.splitlines() if line.strip()), "")
         return "law", f"{function} breaks a law", first[:LONGEST]
@@ -128,19 +164,35 @@ def _plain(
 def _mismatch(
     error: MismatchError, target: Implementation, calls: list[Call], function: str
 ) -> Failure:
-    if len(calls) == 1:
-        noted = len(target.guard.conduct)
-        calls = [_smaller(calls[0], error, target)]
-        del target.guard.conduct[noted:]
-    return Failure(
+    warnings: tuple[str, ...] = ()
+    place = error.index if _is_entry(calls, error) else None
+    failure = Failure(
         function,
         error.kind,
         f"{function} {_wrong(error)}",
-        calls=_texts(calls),
         got=_text(error.got),
         expected=_text(error.want),
         bound=error.bound,
         ulps=None if math.isnan(error.ulps) else error.ulps,
+    )
+    failure = replace(failure, **_sizes(error))
+    if len(calls) == 1 and place is not None:
+        noted = len(target.guard.conduct)
+        simple = simpler(calls[0], error, target)
+        calls, place = [simple.call], simple.place
+        if simple.replaced:
+            failure = replace(failure, **_shown_instead(simple))
+        habits = target.guard.conduct[noted:]
+        del target.guard.conduct[noted:]
+        said = [c.detail for c in habits if c.call == str(simple.call)]
+        warnings = tuple(dict.fromkeys(said))
+    return replace(
+        failure,
+        calls=_texts(calls),
+        returned=_returned(calls),
+        ours=_ours(calls),
+        place=place,
+        warnings=warnings,
     )
 
 
@@ -162,54 +214,74 @@ def _texts(calls: list[Call]) -> tuple[str, ...]:
     return tuple(distinct[-MOST_CALLS:])
 
 
-def _smaller(call: Call, error: MismatchError, target: Implementation) -> Call:
-    """Cut the arguments down to the entry that is wrong, if it is wrong by itself.
-
-    Inputs that a law brings along are not shrunk by Hypothesis, and some of them hold
-    every float16 there is. An entry stands by itself if the reference returns for it
-    what it returns among the others: a share of a softmax, say, does not.
-    """
-    result = call.result
-    # What was compared may be something else that was made of the result.
-    if not isinstance(result, np.ndarray) or len(error.index) != max(1, result.ndim):
-        return call
-    for keep in range(1, result.ndim + 1)[::-1]:
-        cut = tuple(slice(i, i + 1) for i in error.index[:keep])
-        smaller = _cut(call, cut, result.shape)
-        if smaller is None:
-            continue
-        index = (0,) * keep + error.index[keep:]
-        want = _entry(getattr(reference, call.function), call, error.index)
-        same = _entry(getattr(reference, call.function), smaller, index)
-        got = _entry(getattr(target, call.function), smaller, index)
-        if _identical(want, same) and _identical(got, error.got):
-            return smaller
-    return call
+def _is_entry(calls: list[Call], error: MismatchError) -> bool:
+    return (
+        bool(calls)
+        and error.kind not in ("shape", "type")
+        and (is_entry(calls[-1], error))
+    )
 
 
-def _cut(call: Call, cut: tuple[slice, ...], shape: tuple[int, ...]) -> Call | None:
-    """Take one entry, or one row, of each argument that has the result's shape."""
-    if call.streams:
-        return None
-    kept = [
-        value[cut] if isinstance(value, np.ndarray) and value.shape == shape else value
-        for value in call.arguments
-    ]
-    changed = any(a is not b for a, b in zip(kept, call.arguments, strict=True))
-    return Call(call.function, tuple(kept), call.options) if changed else None
+def _sizes(error: MismatchError) -> dict[str, Any]:
+    """Return how far off a number is, for what a known divergence explains."""
+    if math.isnan(error.eps):
+        return {}
+    got, want = float(error.got), float(floats(np.asarray(error.want)))
+    if not math.isfinite(got) or not math.isfinite(want):
+        return {}
+    return {"error": abs(got - want), "size": abs(want), "eps": error.eps}
 
 
-def _entry(function: Callable[..., Any], call: Call, index: tuple[int, ...]) -> Any:
-    """Return one entry of what a call returns; None if it has no such entry."""
+def _shown_instead(simple: Simple) -> dict[str, Any]:
+    """Return what is told of an input that replaces the one the law was broken with."""
+    got, want = np.asarray(simple.got), np.asarray(simple.want)
+    moot = got.dtype.kind != "f" or not (np.isfinite(got) and np.isfinite(want))
+    limits = np.finfo(got.dtype if got.dtype.kind == "f" else np.float64)
+    unit = unit_of(want, limits)
+    return {
+        "got": _text(simple.got),
+        "expected": _text(simple.want),
+        "ulps": None if moot else float(error_in(got, want, unit, limits)),
+        "bound": "" if moot else "no rounding explains a difference that one can see",
+    }
+
+
+def _returned(calls: list[Call]) -> tuple[str, ...]:
+    """Write what each of the calls that are shown returned."""
+    shown = {str(call): _printed(call.result) for call in calls}
+    return tuple(list(shown.values())[-MOST_CALLS:])
+
+
+def _ours(calls: list[Call]) -> str:
+    """Write what the reference returns for a call, if it is the only one."""
+    if (
+        len(calls) != 1
+        or calls[0].streams
+        or any(isinstance(value, State) for value in calls[0].arguments)
+    ):
+        return ""
+    call = calls[0]
     try:
-        result = np.asarray(function(*call.arguments, **call.options))
-        return result[index] if result.ndim == len(index) else None
-    except (Exception, HungError):
-        return None
+        return _printed(
+            getattr(reference, call.function)(*call.arguments, **call.options)
+        )
+    except (ArithmeticError, IndexError, TypeError, ValueError):
+        return ""
 
 
-def _identical(one: Any, other: Any) -> bool:
-    """Say whether two entries are the same number, or both NaN."""
-    if one is None or other is None:
-        return False
-    return bool(one == other or (np.isnan(one) and np.isnan(other)))
+def _printed(result: Any) -> str:
+    """Write numbers as ``print`` does, if they are few."""
+    if isinstance(result, (np.ndarray, np.generic, float, int)):
+        return str(result) if np.size(result) <= MOST_NUMBERS else ""
+    return ""
+
+
+def _line(error: BaseException) -> str:
+    """Name the line of the caller's own code that an exception comes from."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [n for n, f in enumerate(frames) if _HERE in Path(f.filename).parents]
+    called = frames[max(ours, default=-1) + 1 :]
+    own = [frame for frame in called if "-packages" not in frame.filename]
+    if not own:
+        return ""
+    return f"{Path(own[-1].filename).name}, line {own[-1].lineno}: {own[-1].line}"
