@@ -1,5 +1,6 @@
 """What is meant by Adam, and what is mistaken for it."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -29,16 +30,19 @@ def _from_zero(a: Averages) -> Array:
     return scale * a.m / (np.sqrt(a.v) + a.eps)
 
 
-def _scheduled(a: Averages) -> Array:
+def _scheduled(pace: float) -> Callable[[Averages], Array]:
     """Take Dozat's mean: the next step's momentum on m, this step's on g."""
 
-    def momentum(t: int) -> float:
-        return a.beta1 * (1.0 - 0.5 * 0.96**t)
+    def direction(a: Averages) -> Array:
+        def momentum(t: int) -> float:
+            return a.beta1 * (1.0 - 0.5 * 0.96 ** (t * pace))
 
-    product = float(np.prod([momentum(s) for s in range(1, a.t + 1)]))
-    now, later = momentum(a.t), momentum(a.t + 1)
-    mean = later * a.m / (1 - product * later) + (1 - now) * a.g / (1 - product)
-    return mean / (np.sqrt(a.v_hat) + a.eps)
+        product = math.prod(momentum(s) for s in range(1, a.t + 1))
+        now, later = momentum(a.t), momentum(a.t + 1)
+        mean = later * a.m / (1 - product * later) + (1 - now) * a.g / (1 - product)
+        return mean / (np.sqrt(a.v_hat) + a.eps)
+
+    return direction
 
 
 def _constant(a: Averages) -> Array:
@@ -167,11 +171,18 @@ VARIANTS = (
         "the mean looks one step ahead, as Nesterov's momentum does",
     ),
     Variant(
-        "NAdam with a schedule",
-        "Dozat 2016; PyTorch and Keras NAdam",
+        "NAdam with a slow schedule",
+        "PyTorch NAdam",
         "https://docs.pytorch.org/docs/stable/generated/torch.optim.NAdam.html",
-        _steps(_scheduled),
-        "the mean looks one step ahead, with a momentum that grows",
+        _steps(_scheduled(0.004)),
+        "the mean looks one step ahead; momentum beta1 (1 - 0.96^(0.004 t) / 2)",
+    ),
+    Variant(
+        "NAdam with a fast schedule",
+        "Keras Nadam",
+        "https://keras.io/api/optimizers/Nadam/",
+        _steps(_scheduled(1.0)),
+        "the mean looks one step ahead; momentum beta1 (1 - 0.96^t / 2)",
     ),
     Variant(
         "Adamax, eps inside the maximum",

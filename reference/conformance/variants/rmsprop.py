@@ -198,14 +198,14 @@ VARIANTS = (
     ),
     Variant(
         "momentum 0.9 before the learning rate, eps inside",
-        "Optax with momentum=0.9",
-        OPTAX,
+        "no paper; PyTorch's with eps moved inside",
+        TORCH,
         _with_momentum("inside", of_steps=False),
         "a velocity of scaled gradients, times the present learning rate",
     ),
     Variant(
         "momentum 0.9 of the steps, eps inside",
-        "Keras with momentum=0.9",
+        "Graves 2013 without the mean; Keras and Optax with momentum=0.9",
         KERAS,
         _with_momentum("inside", of_steps=True),
         "a velocity of steps, each with the learning rate of its time",
