@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 import sys
 import tomllib
@@ -46,6 +45,9 @@ FAULTS = ROOT / "tests" / "faults"
 
 # A call that is longer than that is shown only if no other law fails.
 LONGEST = 120
+
+# Beyond that a number of ulps only says that no digit is right.
+MOST_ULPS = 1e9
 
 _TEXTS = ("title", "where", "link", "fault", "story", "lesson", "status")
 _OPTIONAL = ("also", "law", "again")
@@ -188,35 +190,36 @@ def judged(fault: str) -> dict[str, Any]:
         msg = f"{fault} cannot be judged: {trouble[0]}"
         raise BookError(msg)
     results = [e for e in events if e["event"] == "result"]
-    laws = [
-        {"law": e["law"]["id"], "page": e["law"]["page"], **_evidence(e["failure"])}
-        for e in results
-        if e["outcome"] == "fails"
-    ]
-    habits = [
-        {"law": "", "page": "", **_evidence(e["failure"])}
-        for e in events
-        if e["event"] == "conduct" and e["level"] == "mathematics"
-    ]
     return {
         "fault": fault,
         "sha256": fingerprint(fault),
         "asked": sum(e["outcome"] in ("holds", "fails") for e in results),
-        "failed": laws + habits,
+        "failed": [
+            {
+                "law": e["law"]["id"],
+                "page": e["law"]["page"],
+                **_evidence(e["failure"]),
+            }
+            for e in results
+            if e["outcome"] == "fails"
+        ],
     }
 
 
 def _evidence(failure: dict[str, Any]) -> dict[str, Any]:
     """Keep what a reader is shown of a failure."""
     ulps = failure["ulps"]
-    return {
+    kept = {
         "cause": failure["cause"],
         "calls": list(failure["calls"]),
         "got": failure["got"],
         "expected": failure["expected"],
-        "ulps": round(ulps) if ulps is not None and math.isfinite(ulps) else None,
-        "detail": failure["detail"],
+        "ulps": round(ulps) if ulps is not None and ulps <= MOST_ULPS else None,
     }
+    if not kept["got"] and len(kept["calls"]) == 1:
+        # The law compares no numbers: what the call returns must speak for itself.
+        kept |= {"got": " ".join(failure["returned"]), "expected": failure["ours"]}
+    return kept
 
 
 def update(names: list[str]) -> None:
@@ -240,6 +243,8 @@ def update(names: list[str]) -> None:
 
 def _slim(judgment: dict[str, Any]) -> dict[str, Any]:
     """Keep the evidence of the failures that the page shows, and the law of others."""
+    if not judgment["failed"]:
+        return judgment
     kept = [choose(judgment, bug) for bug in bugs() if bug.fault == judgment["fault"]]
     failed = [
         one if one in kept else {"law": one["law"], "page": one["page"]}
@@ -382,16 +387,12 @@ def _evidence_list(one: dict[str, Any]) -> Element:
             ("expected", [tag("code", plain(one["expected"]))]),
         ]
     else:
-        entries.append(("finding", [plain(f"{one['cause']}. "), *_detail(one)]))
+        entries.append(("finding", [plain(f"{one['cause']}.")]))
     made = tag("dl")
     for word, parts in entries:
         made.append(tag("dt", plain(word)))
         made.append(tag("dd", *parts))
     return made
-
-
-def _detail(one: dict[str, Any]) -> list[Element | str]:
-    return [tag("code", plain(one["detail"]))] if one["detail"] else []
 
 
 class MuseumNumbersBlock(BookBlock):
@@ -407,8 +408,8 @@ class MuseumNumbersBlock(BookBlock):
         stands_open = sum(bug.status.startswith("open") for bug in listed)
         words = (
             f"{len(listed)} bugs of {projects} projects, from {threads} public "
-            f"threads; {len(caught())} of {len(listed)} are caught by a law of this book; "
-            f"{stands_open} were still open when the thread was read."
+            f"threads. {len(caught())} of {len(listed)} are caught by a law of "
+            f"mathematics. {stands_open} threads were still open when they were read."
         )
         return tag("p", tag("strong", plain(words)))
 
