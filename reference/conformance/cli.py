@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_check(commands)
     _add_prove(commands)
+    _add_identify(commands)
     _add_accuracy(commands)
     _add_vectors(commands)
     return parser
@@ -135,6 +136,34 @@ def _add_prove(commands: Any) -> None:
         nargs="*",
         metavar="NAME",
         help="a chapter, a concept or a derivation, as activations.sigmoid.stable",
+    )
+
+
+def _add_identify(commands: Any) -> None:
+    identify = commands.add_parser(
+        "identify",
+        help="say which published variant an implementation follows",
+        description="Play inputs on which published variants differ, and name the one "
+        "that TARGET follows, or the nearest and where it differs.",
+        epilog="Exit status: 0 if it is a known variant, 1 if it is none of those "
+        "known, 2 if it cannot be asked.",
+    )
+    identify.set_defaults(module="identify")
+    identify.add_argument(
+        "target",
+        metavar="TARGET",
+        help="file.py:adam_step, torch:Adam, or file.py, a module or a library for "
+        "all that is known in it",
+    )
+    identify.add_argument(
+        "--as",
+        dest="name",
+        default="",
+        metavar="NAME",
+        help="what the one function is called here, as adam_step",
+    )
+    identify.add_argument(
+        "--report", type=Path, metavar="FILE", help="also write FILE.json"
     )
 
 

@@ -118,7 +118,7 @@ class Family:
     title : str
         For a heading and for "<title>, <variant>", as ``"Adam"``.
     variants : tuple of Variant
-        At least two; the first is the one this project follows, where it has one.
+        At least two, the best-known first: a variant is told from the first other one.
     probes : tuple of Probe
         The most telling first. Together they separate every two variants, with a wide
         margin in float64 and in float32.

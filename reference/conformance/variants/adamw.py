@@ -158,6 +158,14 @@ PROBES = (
         steps=True,
     ),
     Probe(
+        "small gradients",
+        "params 0, gradient 1e-7, eps 1e-7, weight_decay 0.5",
+        (np.zeros(1), np.full((3, 1), 1e-7)),
+        {**USUAL, "eps": 1e-7, "weight_decay": 0.5},
+        unit="eps",
+        steps=True,
+    ),
+    Probe(
         "params and gradients of one size",
         "params 1 and -2, gradients 1 and 1, -2 and 0.5, 0.5 and -1, weight_decay 0.5",
         (np.array([1.0, -2.0]), np.array([[1.0, 1.0], [-2.0, 0.5], [0.5, -1.0]])),
@@ -168,14 +176,6 @@ PROBES = (
             "eps": 1e-8,
             "weight_decay": 0.5,
         },
-        steps=True,
-    ),
-    Probe(
-        "small gradients",
-        "params 0, gradient 1e-7, eps 1e-7, weight_decay 0.5",
-        (np.zeros(1), np.full((3, 1), 1e-7)),
-        {**USUAL, "eps": 1e-7, "weight_decay": 0.5},
-        unit="eps",
         steps=True,
     ),
 )

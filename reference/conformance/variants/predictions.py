@@ -88,11 +88,17 @@ class Prediction:
         return ROUNDINGS * float(limits.eps) * (self.spread + size + floor)
 
     def wrong(self, got: NDArray[Any], dtype: Any) -> NDArray[np.bool_]:
-        """Say which entries of ``got`` are further off than rounding explains."""
+        """Say which entries of ``got`` are further off than rounding explains.
+
+        Of another shape all of it is: then the answer is a single yes.
+        """
+        if got.shape != self.want.shape:
+            return np.array([True])
         same = (got == self.want) | (np.isnan(got) & np.isnan(self.want))
         with np.errstate(invalid="ignore"):
             close = np.abs(got - self.want) <= self.allowed(dtype)
-        return ~(same | close)
+        close &= np.isfinite(self.want)  # nothing else is close to an infinity
+        return np.asarray(~(same | close))
 
 
 def predict(family: Family, variant: Variant, probe: Probe) -> Prediction:
