@@ -14,7 +14,7 @@ from reference.conformance.report import Report
 from reference.conformance.report_files import as_json, as_xml
 from reference.conformance.report_html import as_html
 from reference.conformance.report_text import as_text
-from reference.conformance.runner import run
+from reference.conformance.runner import Limits, run
 from reference.conformance.worker import Request
 
 __all__ = ["command", "writable", "write_whole"]
@@ -34,21 +34,24 @@ def command(options: argparse.Namespace) -> int:
         profile=options.profile,
         seed=options.seed,
     )
+    limits = Limits(memory=options.memory)
     with Bar() as bar:
-        learned = run(request, progress=bar)
+        learned = run(request, limits=limits, progress=bar, jobs=options.jobs)
     if learned.unloadable:
         raise CommandError(learned.unloadable)
     if learned.broken:
         msg = f"the laws cannot be run: {learned.broken[0]}"
         raise CommandError(msg)
     lacking = [name for name in options.only if name not in learned.functions]
-    if lacking:
+    if lacking and not learned.interrupted:
         msg = f"{options.target} offers no {', '.join(lacking)}"
         raise CommandError(msg)
     report = Report(learned, profile=options.profile, strict=options.strict)
-    sys.stdout.write(as_text(report))
     if options.report:
         write_whole(options.report, FORMATS[options.report.suffix](report))
+    sys.stdout.write(as_text(report))
+    if learned.interrupted:
+        raise KeyboardInterrupt
     return report.code
 
 

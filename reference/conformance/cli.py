@@ -1,6 +1,7 @@
 """The command ``lemmata``."""
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any, NoReturn
 
 import reference
 from reference.conformance.errors import CommandError
+from reference.conformance.interrupts import one_interrupt
 
 __all__ = ["main"]
 
@@ -24,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # What a command needs is imported only when it is called.
         command = import_module(f"reference.conformance.{options.module}")
-        return int(command.command(options))
+        with one_interrupt():
+            return int(command.command(options))
     except ModuleNotFoundError as error:
         needed = (error.name or "").partition(".")[0]
         line = f"this needs {needed}: pip install 'lemmata[verify]'"
@@ -119,6 +122,19 @@ def _add_check(commands: Any) -> None:
         default=0,
         metavar="N",
         help="where the drawing of inputs begins (0 unless told)",
+    )
+    check.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="how many processes (all cores unless told)",
+    )
+    check.add_argument(
+        "--memory",
+        type=_size,
+        default=4.0,
+        metavar="GB",
+        help="how much memory each process may take (4 GB unless told)",
     )
 
 
@@ -235,6 +251,18 @@ def _natural(text: str) -> int:
 def _positive(text: str) -> int:
     """Read a count."""
     return _whole(text, at_least=1)
+
+
+def _size(text: str) -> float:
+    """Read a number of gigabytes."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        msg = f"a number above 0, got {text}"
+        raise argparse.ArgumentTypeError(msg)
+    return number
 
 
 def _whole(text: str, *, at_least: int) -> int:

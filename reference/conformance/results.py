@@ -107,24 +107,22 @@ class Run:
             case "result":
                 self.add(_result(event))
 
-    def merge(self, other: "Run") -> None:
-        """Add what another worker has learned about the same target."""
-        for name in ("functions", "source", "renamed", "version", "unloadable"):
-            setattr(self, name, getattr(self, name) or getattr(other, name))
-        self.capabilities.update(other.capabilities)
-        self.laws.update(other.laws)
-        self.broken += other.broken
-        for result in other.results.values():
-            if result.failure and result.failure.kind == "conduct":
-                self._shortest(result)
-            else:
-                self.add(result)
+    def sort(self) -> None:
+        """Put in order what came from several workers: by files, habits last."""
+        self.capabilities = dict(sorted(self.capabilities.items()))
+        self.laws = dict(sorted(self.laws.items(), key=_file))
+        self.results = dict(sorted(self.results.items(), key=_file))
 
     def _shortest(self, result: Result) -> None:
         """Keep of all calls that show a habit the shortest."""
         before = self.results.setdefault(result.law.id, result)
         if _length(result) < _length(before):
             self.results[result.law.id] = result
+
+
+def _file(item: tuple[str, Any]) -> tuple[bool, str]:
+    place, _, habit = item[0].partition("::")
+    return (place == "conduct", habit if place == "conduct" else place)
 
 
 def _length(result: Result) -> int:

@@ -1,14 +1,17 @@
 """Run the laws in processes of their own, and outlive whatever happens to them."""
 
+import itertools
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any, cast
@@ -18,18 +21,20 @@ from reference.conformance.beacon import Beacon
 from reference.conformance.laws import Law, chapters, mentioned
 from reference.conformance.results import Result, Run, habit, law_of
 from reference.conformance.witness import Failure
-from reference.conformance.worker import Request
+from reference.conformance.worker import Request, claimed
 
 __all__ = ["Limits", "Worker", "run"]
+
+KEEPER = str(Path(__file__).with_name("keeper.py"))
 
 # A function that ended the process this often is not called again.
 PATIENCE = 2
 
-# Twice as many would each import everything once more, to judge half as many laws.
-MOST_WORKERS = 2
-
 # So few files of laws are judged sooner than a second worker is ready.
 FEW = 4
+
+# Seconds for a process that has done everything to end by itself, or one that has not.
+GRACE, HASTE = 5.0, 0.2
 
 Progress = Callable[[int, int, str], None]
 
@@ -39,35 +44,57 @@ Steps = Generator[bool, None, Any]
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds that things may take."""
+    """Seconds that things may take, and GB of memory."""
 
     load: float = 120.0
     call: float = 5.0
     law: float = 300.0
+    memory: float = 4.0
 
 
 def run(
-    request: Request, *, limits: Limits | None = None, progress: Progress | None = None
+    request: Request,
+    *,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    jobs: int | None = None,
 ) -> Run:
     """Check a target, and start again after every law that the worker did not survive.
+
+    An interrupt ends the workers; what they have found so far is returned.
 
     Parameters
     ----------
     request : Request
         What to check.
     limits : Limits, optional
-        How long things may take.
+        How long things may take, and how much memory.
     progress : callable, optional
         Called with the number of laws judged, their total, and the law in hand.
+    jobs : int, optional
+        How many processes; as many as there are cores unless told.
     """
-    parts = [
-        _Part(replace(request, paths=paths), limits or Limits(), progress)
-        for paths in _shares(request)
-    ]
-    learned = [part.learned for part in parts]
-    for part in parts:
-        part.others = [run for run in learned if run is not part.learned]
-    waiting = [part.steps() for part in parts]
+    learned = Run(request.target, only=request.only, seed=request.seed)
+    deaths: dict[str, int] = {}
+    with tempfile.TemporaryDirectory(prefix="lemmata-") as folder:
+        parts = [
+            _Part(own, limits or Limits(), learned, deaths, progress)
+            for own in _divided(request, jobs or os.cpu_count() or 1, folder)
+        ]
+        try:
+            _take_turns([part.steps() for part in parts])
+        except KeyboardInterrupt:
+            learned.interrupted = True
+    if not (learned.interrupted or request.stop_first):
+        for law in learned.laws.values():
+            reason = f"{', '.join(law.functions)} ended the process before"
+            learned.add(Result(law, "not judged", reason))
+    learned.sort()
+    return learned
+
+
+def _take_turns(waiting: list[Steps]) -> None:
+    """Let all of them make their steps, until there is nothing left to do."""
     try:
         while waiting:
             happened = [(steps, next(steps, None)) for steps in waiting]
@@ -77,13 +104,30 @@ def run(
     finally:
         for steps in waiting:
             steps.close()
-    whole = Run(request.target, only=request.only, seed=request.seed)
-    for part in parts:
-        whole.merge(part.learned)
-    return whole
 
 
-def _shares(request: Request) -> list[list[str]]:
+def _divided(request: Request, jobs: int, folder: str) -> list[Request]:
+    """Divide the files of laws; who is done with a share helps with the others'."""
+    shares = _shares(request, jobs)
+    parts = []
+    for number, paths in enumerate(shares):
+        # What the others come to last, they are likely to need help with.
+        others = [share[::-1] for share in shares if share is not paths]
+        mixed = itertools.chain.from_iterable(itertools.zip_longest(*others))
+        spare = [path for path in mixed if path]
+        part = replace(
+            request,
+            number=number,
+            paths=paths,
+            spare=spare,
+            claims=folder if spare else "",
+            beacon=str(Path(folder, f"beacon-{number}")),
+        )
+        parts.append(part)
+    return parts
+
+
+def _shares(request: Request, jobs: int) -> list[list[str]]:
     """Divide the files of laws among the workers, evenly by size."""
     paths = [Path(path) for path in request.paths] or chapters()
     files = [f for p in paths for f in (sorted(p.rglob("*.py")) if p.is_dir() else [p])]
@@ -92,8 +136,7 @@ def _shares(request: Request) -> list[list[str]]:
         return [request.paths]
     if request.only:
         laws = [file for file in laws if mentioned(file, request.only)] or laws[:1]
-    few = request.stop_first or len(laws) < FEW
-    workers = 1 if few else min(MOST_WORKERS, os.cpu_count() or 1)
+    workers = 1 if request.stop_first else min(jobs, 2 * len(laws) // FEW) or 1
     shares: list[list[Path]] = [[] for _ in range(workers)]
     for file in sorted(laws, key=lambda f: -f.stat().st_size):
         min(shares, key=lambda share: sum(f.stat().st_size for f in share)).append(file)
@@ -108,7 +151,7 @@ class Worker:
     request : dataclass
         What to do, as the module in the process reads it.
     limits : Limits
-        How long things may take.
+        How long things may take, and how much memory.
     beacon : Beacon
         Where the process leaves word of the call under way.
     module : str
@@ -119,25 +162,30 @@ class Worker:
         self, request: Any, limits: Limits, beacon: Beacon, module: str = "worker"
     ) -> None:
         self.limits, self.beacon = limits, beacon
-        self.loaded = self.done = False
+        self.loaded = self.done = self._busy = False
         self.law: Law | None = None
         self.since = time.monotonic()
+        self._began: dict[str, Any] = {}
+        self._ended: dict[str, Any] = {}
         self._events: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         # -P: nothing in the current folder may shadow what is installed.
-        module = f"reference.conformance.{module}"
-        command = [sys.executable, "-P", "-m", module]
-        self._process = subprocess.Popen(
-            [*command, json.dumps(asdict(request))],
-            stdin=subprocess.DEVNULL,
+        python = [sys.executable, "-P"]
+        work = [*python, "-m", f"reference.conformance.{module}"]
+        most = str(int(limits.memory * 1e9))
+        self._keeper = subprocess.Popen(
+            [*python, KEEPER, most, *work, json.dumps(asdict(request))],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_environment(),
+            # An interrupt on the terminal is for the command alone.
+            start_new_session=True,
         )
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
     def _listen(self) -> None:
-        with cast("IO[bytes]", self._process.stdout) as lines:  # a pipe, always
+        with cast("IO[bytes]", self._keeper.stdout) as lines:  # a pipe, always
             for line in lines:
                 self._hear(line)
         self._events.put(None)
@@ -147,28 +195,42 @@ class Worker:
             event = json.loads(line)
         except ValueError:
             return  # not ours: somebody found the door
-        if isinstance(event, dict) and "event" in event:
-            self._events.put(event)
+        if not isinstance(event, dict):
+            return
+        match event.get("event"):
+            case None:
+                return
+            case "began":
+                self._began = event
+            case "ended":
+                self._ended = event
+            case _:
+                self._events.put(event)
 
     def next(self) -> dict[str, Any] | None:
         """Return the next event, None at the end; ``queue.Empty`` if there is none."""
         event = self._events.get_nowait()
         if event is None:
             return None
+        self.since = time.monotonic()
         match event["event"]:
             case "loaded":
                 self.loaded = True
             case "done":
                 self.done = True
             case "start":
-                self.law, self.since = law_of(event["law"]), time.monotonic()
+                self.law, self._busy = law_of(event["law"]), True
             case "result":
-                self.law = None
+                self.law, self._busy = None, False
+            case "task":
+                self._busy = True
         return event
 
     def late(self) -> str:
         """Say what is taking too long, if anything is."""
         elapsed = time.monotonic() - self.since
+        if self.done:
+            return "it does not end" if elapsed > GRACE else ""
         if not self.loaded and elapsed > self.limits.load:
             return f"importing it takes longer than {self.limits.load:g} s"
         call, late = self.beacon.read()
@@ -176,50 +238,69 @@ class Worker:
             return f"{_function(call)} does not return, and nothing interrupts it"
         if self.law and elapsed > self.limits.law:
             return f"this law takes longer than {self.limits.law:g} s"
+        if not self._busy and elapsed > max(self.limits.law, self.limits.load):
+            return "the process does nothing"
         return ""
 
     def stop(self) -> int:
         """End the process, by force where it does not end by itself."""
+        with suppress(subprocess.TimeoutExpired):
+            self._keeper.wait(timeout=GRACE if self.done else HASTE)
+        with suppress(OSError):
+            cast("IO[bytes]", self._keeper.stdin).close()  # that ends everything
         try:
-            self._process.wait(timeout=5.0 if self.done else 0.2)
+            status = self._keeper.wait(timeout=2 * GRACE)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-        status = self._process.wait()
+            self._keeper.kill()
+            status = self._keeper.wait()
+        if self._began and not self._ended:  # somebody ended the keeper
+            with suppress(OSError, AttributeError):
+                os.killpg(self._began["pid"], signal.SIGKILL)
         self._listener.join(timeout=1.0)
-        return status
+        return int(self._ended.get("status", status))
+
+    def ending(self, status: int) -> str:
+        """Say how the process ended, after the name of who ended it."""
+        if self._ended.get("reason") == "memory":
+            return f"takes more than {self.limits.memory:g} GB of memory"
+        how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        return f"ends the process ({how})"
 
 
 class _Part:
     """A share of the laws, and the workers that judge it, one after another."""
 
     def __init__(
-        self, request: Request, limits: Limits, progress: Progress | None
+        self,
+        request: Request,
+        limits: Limits,
+        learned: Run,
+        deaths: dict[str, int],
+        progress: Progress | None,
     ) -> None:
-        self.learned = Run(request.target)
-        self.others: list[Run] = []
+        self.learned = learned
         self._request = replace(request, seconds=limits.call)
-        self._limits, self._progress = limits, progress
-        self._deaths: dict[str, int] = {}
+        self._limits, self._deaths, self._progress = limits, deaths, progress
 
     def steps(self) -> Steps:
         """Judge all laws of the share, a step at a time."""
-        with tempfile.TemporaryDirectory(prefix="lemmata-") as folder:
-            path = Path(folder, "beacon")
-            beacon = Beacon.create(path)
+        beacon = Beacon.create(Path(self._request.beacon))
+        try:
             again = True
             while again:
-                deaths = self._deaths.items()
-                request = replace(
-                    self._request,
-                    beacon=str(path),
-                    done=sorted(self.learned.results),
-                    given_up=sorted(n for n, times in deaths if times >= PATIENCE),
-                )
-                again = yield from self._attempt(request, beacon)
+                again = yield from self._attempt(self._again(), beacon)
+        finally:
             beacon.close()
-        for law in self.learned.laws.values() if not self._request.stop_first else ():
-            reason = f"{', '.join(law.functions)} ended the process before"
-            self.learned.add(Result(law, "not judged", reason))
+
+    def _again(self) -> Request:
+        """Return what is left to do, and for whom it is not worth trying."""
+        request, deaths = self._request, self._deaths.items()
+        return replace(
+            request,
+            paths=request.paths + [p for p in request.spare if claimed(request, p)],
+            done=sorted(self.learned.results),
+            given_up=sorted(name for name, times in deaths if times >= PATIENCE),
+        )
 
     def _attempt(self, request: Request, beacon: Beacon) -> Steps:
         """Run one worker to its end, and return whether another one is needed."""
@@ -229,10 +310,9 @@ class _Part:
             late = yield from self._follow(worker)
         finally:
             status = worker.stop()
-        if worker.done or self.learned.unloadable:
+        if worker.done or self.learned.unloadable or self._idle(worker):
             return False
-        how = f"(signal {-status})" if status < 0 else f"(exit status {status})"
-        ending = f"ends the process {how}"
+        ending = worker.ending(status)
         if not worker.loaded:
             self.learned.unloadable = late or f"importing it {ending}"
             return False
@@ -249,7 +329,7 @@ class _Part:
             try:
                 event = worker.next()
             except queue.Empty:
-                if late := worker.late():
+                if (late := worker.late()) or self._idle(worker):
                     return late
                 yield False
                 continue
@@ -257,14 +337,19 @@ class _Part:
                 return ""
             self.learned.take(event)
             if self._progress and event["event"] in ("start", "result"):
-                self._tell(self._progress, worker.law)
+                law = worker.law.sentence if worker.law else ""
+                self._progress(self.learned.judged, len(self.learned.laws), law)
             yield True
 
-    def _tell(self, progress: Progress, law: Law | None) -> None:
-        runs = [self.learned, *self.others]
-        judged = sum(law in run.results for run in runs for law in run.laws)
-        total = sum(len(run.laws) for run in runs)
-        progress(judged, total, law.sentence if law else "")
+    def _idle(self, worker: Worker) -> bool:
+        """Say whether others have taken everything before a worker was ready."""
+        request = self._request
+        files = request.paths + request.spare
+        return (
+            bool(request.claims and self.learned.functions)
+            and not worker.loaded
+            and all(claimed(request, path) is False for path in files)
+        )
 
     def _bury(self, law: Law | None, call: str, late: str, ending: str) -> None:
         """Record which function a worker did not survive."""
@@ -286,4 +371,6 @@ def _environment() -> dict[str, str]:
     """Let the worker find this package where this process found it."""
     root = str(Path(reference.__file__).resolve().parents[1])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    # A run can be repeated: sets of strings keep their order.
+    once = {"PYTHONHASHSEED": "0", **os.environ}
+    return {**once, "PYTHONPATH": os.pathsep.join(paths)}

@@ -10,6 +10,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,12 @@ import pytest
 from reference.conformance.beacon import Beacon
 from reference.conformance.guard import Conduct, Guard
 from reference.conformance.implementation import Implementation, TargetError, load
+from reference.conformance.keeper import end_with_parent
 from reference.conformance.laws import Law, chapters, describe
 from reference.conformance.plugin import TARGET
 from reference.conformance.witness import Failure, from_conduct, from_exception
 
-__all__ = ["Emit", "Request", "judge", "main", "serve"]
+__all__ = ["Emit", "Request", "claimed", "judge", "main", "serve"]
 
 Emit = Callable[[dict[str, Any]], None]
 
@@ -58,6 +61,12 @@ class Request:
         The file behind the beacon, if there is one.
     seed : int
         Where Hypothesis begins to draw.
+    number : int
+        Which of several workers this is; the first says what the target offers.
+    spare : list of str
+        The files of other workers, to help with when one's own are judged.
+    claims : str
+        The folder in which workers say which files they judge, if there are several.
     """
 
     target: str
@@ -72,6 +81,33 @@ class Request:
     seconds: float = 5.0
     beacon: str = ""
     seed: int = 0
+    number: int = 0
+    spare: list[str] = field(default_factory=list)
+    claims: str = ""
+
+
+def claim(request: Request, path: str) -> bool:
+    """Claim a file of laws, and return whether it is this worker's to judge."""
+    if not request.claims:
+        return True
+    try:
+        with _slip(request, path).open("x", encoding="utf-8") as file:
+            file.write(str(request.number))
+    except FileExistsError:
+        return bool(claimed(request, path))
+    return True
+
+
+def claimed(request: Request, path: str) -> bool | None:
+    """Return whether a file is claimed by this worker; None if nobody has yet."""
+    try:
+        return _slip(request, path).read_text("utf-8") == str(request.number)
+    except FileNotFoundError:
+        return None
+
+
+def _slip(request: Request, path: str) -> Path:
+    return Path(request.claims, sha256(path.encode()).hexdigest())
 
 
 class Recorder:
@@ -118,11 +154,18 @@ class Recorder:
         laws = [asdict(self.laws[item.nodeid]) for item in kept]
         self.emit({"event": "collected", "laws": laws})
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        """Say which law comes next."""
-        self.emit({"event": "start", "law": asdict(self.laws[item.nodeid])})
-        return (yield)
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Judge the files of laws that nobody else does."""
+        for path, group in groupby(session.items, key=lambda item: item.path):
+            items = list(group) if claim(self.request, str(path)) else []
+            for item, after in zip(items, [*items[1:], None], strict=False):
+                # Which law comes next, in case it is the last.
+                self.emit({"event": "start", "law": asdict(self.laws[item.nodeid])})
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=after)
+                if session.shouldstop:
+                    return True
+        return True
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_pyfunc_call(
@@ -212,12 +255,20 @@ def judge(request: Request, emit: Emit) -> None:
         emit({"event": "unloadable", "reason": str(error)})
         return
     emit({"event": "loaded", **_summary(target)})
-    for name in target.names:
-        if name not in request.given_up:
+    for name in target.names if request.number == 0 else ():
+        asked = not request.only or name in request.only
+        if asked and name not in request.given_up:
             offered = target.capabilities(name)
             emit({"event": "offers", "function": name, "capabilities": offered})
     recorder = Recorder(request, target, emit)
-    paths = request.paths or [str(folder) for folder in chapters()]
+    _run(recorder, request.paths or [str(folder) for folder in chapters()])
+    for path in request.spare:
+        if claim(request, path):
+            _run(recorder, [path])
+
+
+def _run(recorder: Recorder, paths: list[str]) -> None:
+    """Let pytest run the laws in some files and folders."""
     options = [
         "-q",
         f"-c{os.devnull}",
@@ -228,8 +279,8 @@ def judge(request: Request, emit: Emit) -> None:
         "-pno:cacheprovider",
         "-p_hypothesis_pytestplugin",
         "-preference.conformance.plugin",
-        f"--hypothesis-profile={request.profile}",
-        f"--hypothesis-seed={request.seed}",
+        f"--hypothesis-profile={recorder.request.profile}",
+        f"--hypothesis-seed={recorder.request.seed}",
         *paths,
     ]
     # Neither the caller's plugins nor the caller's options have a say in this.
@@ -238,7 +289,7 @@ def judge(request: Request, emit: Emit) -> None:
         os.environ.pop(variable, None)
     code = pytest.main(options, plugins=[recorder])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, 2, 5):
-        emit({"event": "broken", "reason": f"pytest ends with {code!r}"})
+        recorder.emit({"event": "broken", "reason": f"pytest ends with {code!r}"})
 
 
 def _summary(target: Implementation) -> dict[str, Any]:
@@ -253,6 +304,7 @@ def _summary(target: Implementation) -> dict[str, Any]:
 
 def serve(work: Callable[[dict[str, Any], Emit], None]) -> None:
     """Do what the command line asks for; only what ``work`` emits gets out."""
+    end_with_parent()
     fields = json.loads(sys.argv.pop())
     # From here on, what anybody prints goes nowhere; events go through the old door.
     door = os.dup(1)

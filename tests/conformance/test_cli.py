@@ -6,8 +6,10 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -33,8 +35,9 @@ def ran(monkeypatch):
     asked = []
 
     def pretend(*results, **fields):
-        def run(request, *, progress):
-            asked.append(request)
+        def run(request, *, limits, progress, jobs):
+            more = {"memory": limits.memory, "jobs": jobs}
+            asked.append(SimpleNamespace(**asdict(request), **more))
             progress(0, 1, "A law")
             learned = Run(request.target, functions=["relu"], source="mine", **fields)
             for result in results:
@@ -84,8 +87,10 @@ def test_options_reach_the_worker(ran):
     assert asked[0].only == ["relu"]
     assert asked[0].profile == "full"
     assert asked[0].seed == 0
-    main(["check", "mine.py", "--seed", "7"])
-    assert asked[1].seed == 7
+    assert (asked[0].memory, asked[0].jobs) == (4.0, None)
+    options = ["--seed", "7", "--memory", "0.5", "--jobs", "3"]
+    main(["check", "mine.py", *options])
+    assert (asked[1].seed, asked[1].memory, asked[1].jobs) == (7, 0.5, 3)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +163,9 @@ def test_a_disk_that_fills_up_leaves_nothing(ran, capsys, tmp_path, monkeypatch)
         (["check", "mine.py", "--profile", "slow"], "invalid choice: 'slow'"),
         (["check", "mine.py", "--seed", "-1"], "at least 0, got -1"),
         (["check", "mine.py", "--seed", "x"], "at least 0, got x"),
+        (["check", "mine.py", "--memory", "0"], "a number above 0, got 0"),
+        (["check", "mine.py", "--memory", "much"], "a number above 0, got much"),
+        (["check", "mine.py", "--jobs", "0"], "at least 1, got 0"),
         (["accuracy", "mine.py", "--jobs", "0"], "at least 1, got 0"),
         (["check"], "the following arguments are required: TARGET"),
         ([], "the following arguments are required: COMMAND"),
