@@ -9,6 +9,7 @@ page shows what both files hold.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import re
@@ -34,6 +35,8 @@ __all__ = [
     "MuseumBlock",
     "MuseumNumbersBlock",
     "bugs",
+    "caught",
+    "exercise",
     "fingerprint",
     "found",
     "judged",
@@ -89,6 +92,12 @@ class Bug:
     also: tuple[str, ...] = ()
     law: str = ""
     again: str = ""
+
+    @property
+    def state(self) -> str:
+        """The first word of `status`."""
+        match = _STATUS.match(self.status)
+        return match[1] if match else ""
 
     @property
     def anchor(self) -> str:
@@ -293,6 +302,13 @@ def caught() -> tuple[Bug, ...]:
 # ----------------------------------------------------------------------- the page
 
 
+def exercise(fault: str) -> str:
+    """Return a fault's code without its first sentence, which gives it away."""
+    code = (FAULTS / f"{fault}.py").read_text(encoding="utf-8")
+    first = ast.parse(code).body[0]
+    return "\n".join(code.splitlines()[first.end_lineno :]).strip()
+
+
 class MuseumBlock(BookBlock):
     """``/// museum``: every entry, chapter by chapter."""
 
@@ -316,33 +332,32 @@ class MuseumBlock(BookBlock):
         links = [
             tag("a", plain(thread(link)), href=link) for link in (bug.link, *bug.also)
         ]
-        head = tag("p", plain(f"{bug.where}, {bug.year} · "), class_="head")
+        head = tag("p", plain(f"{bug.where}, {bug.year} · "), class_="thread")
         for link in links:
             link.tail = plain(" · " if link is links[-1] else ", ")
             head.append(link)
-        word, _, rest = bug.status.partition(" ")
+        word = bug.state
+        rest = bug.status.removeprefix(word).lstrip(", ")
         head.append(tag("span", plain(word), class_=f"chip {_CHIPS[word]}"))
         head.append(tag("span", f" {rest}" if rest else ""))
-        code = (FAULTS / f"{bug.fault}.py").read_text(encoding="utf-8")
         made = tag("section", title, head, tag("p", bug.story), class_="bug")
         made.set("aria-labelledby", bug.anchor)
         made.append(
             tag(
                 "details",
                 tag("summary", plain("The defect in NumPy")),
-                self._code(code),
+                self._code(exercise(bug.fault)),
                 class_="answer",
             )
         )
         made.append(self._caught(bug))
-        lesson = tag("p", tag("strong", plain("Lesson.")), f" {bug.lesson}")
-        made.append(tag("div", lesson, class_="lesson"))
+        made.append(tag("p", tag("strong", plain("Lesson.")), f" {bug.lesson}"))
         return made
 
     def _code(self, code: str) -> Element:
-        """Show a file, highlighted like any other code of the book."""
+        """Show code, highlighted like any other code of the book."""
         painter = Highlight(use_pygments=True, md=self.md)
-        painted = painter.highlight(code.rstrip("\n"), "python")
+        painted = painter.highlight(code, "python")
         return tag("div", plain(self.md.htmlStash.store(painted)))
 
     def _caught(self, bug: Bug) -> Element:
@@ -353,7 +368,8 @@ class MuseumBlock(BookBlock):
         page = one["page"]
         law = next(law for law in sources.laws(page) if law.name == _test(one["law"]))
         failed, asked = len(all_failed["failed"]), all_failed["asked"]
-        more = f" Of the {asked} laws that were asked, {failed} fail." if asked else ""
+        fail = "fails" if failed == 1 else "fail"
+        more = f" Of the {asked} laws that were asked, {failed} {fail}."
         made.append(
             tag(
                 "p",
@@ -376,22 +392,21 @@ _CHIPS = {
 
 
 def _evidence_list(one: dict[str, Any]) -> Element:
-    """Show the call, what it returned, and what it should return."""
-    entries: list[tuple[str, list[Element | str]]] = [
-        ("call", [tag("code", plain(call)) for call in one["calls"]])
+    """Show the calls, what came out, and what should have."""
+    entries: list[tuple[str, str, str]] = [
+        ("input", call, ", then" if call != one["calls"][-1] else "")
+        for call in one["calls"]
     ]
     if one["got"]:
         off = f" ({one['ulps']:,} ulp off)" if one["ulps"] else ""
-        entries += [
-            ("got", [tag("code", plain(one["got"])), plain(off)]),
-            ("expected", [tag("code", plain(one["expected"]))]),
-        ]
-    else:
-        entries.append(("finding", [plain(f"{one['cause']}.")]))
+        entries += [("got", one["got"], off), ("expected", one["expected"], "")]
     made = tag("dl")
-    for word, parts in entries:
+    for word, code, note in entries:
         made.append(tag("dt", plain(word)))
-        made.append(tag("dd", *parts))
+        made.append(tag("dd", tag("code", plain(code)), plain(note)))
+    if not one["got"]:
+        made.append(tag("dt", plain("finding")))
+        made.append(tag("dd", plain(f"{one['cause']}.")))
     return made
 
 
@@ -405,7 +420,7 @@ class MuseumNumbersBlock(BookBlock):
         listed = bugs()
         projects = len({bug.where for bug in listed})
         threads = len({link for bug in listed for link in (bug.link, *bug.also)})
-        stands_open = sum(bug.status.startswith("open") for bug in listed)
+        stands_open = sum(bug.state == "open" for bug in listed)
         words = (
             f"{len(listed)} bugs of {projects} projects, from {threads} public "
             f"threads. {len(caught())} of {len(listed)} are caught by a law of "
