@@ -169,7 +169,7 @@ def test_a_disk_that_fills_up_leaves_nothing(ran, capsys, tmp_path, monkeypatch)
         (["accuracy", "mine.py", "--jobs", "0"], "at least 1, got 0"),
         (["check"], "the following arguments are required: TARGET"),
         ([], "the following arguments are required: COMMAND"),
-        (["identify", "torch"], "invalid choice: 'identify'"),
+        (["identfy", "torch"], "invalid choice: 'identfy'"),
     ],
 )
 def test_a_wrong_command_line_is_refused_in_one_line(ran, capsys, arguments, line):
