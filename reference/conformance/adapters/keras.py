@@ -1,9 +1,13 @@
 """Keras on its PyTorch backend; derivatives are those of PyTorch's autograd.
 
+Each step of an optimizer is taken by a new one, into which the state is put.
+
 No dense layers: ``keras.ops.matmul`` computes in float32 what it is given in float64.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -13,12 +17,19 @@ import numpy as np
 os.environ["KERAS_BACKEND"] = "torch"
 
 import keras
-from keras import initializers, losses, ops
+from keras import initializers, losses, ops, optimizers
 
-from reference.conformance.adapters._library import reduced, seed
+from reference.conformance.adapters._library import floats, reduced, seed
+from reference.conformance.adapters._optimizers import Optimizers
 from reference.conformance.adapters.torch import TORCH
 
 __all__ = [
+    "adagrad_init",
+    "adagrad_step",
+    "adam_init",
+    "adam_step",
+    "adamw_init",
+    "adamw_step",
     "augment",
     "binary_cross_entropy",
     "binary_cross_entropy_grad",
@@ -42,11 +53,19 @@ __all__ = [
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
+    "momentum_init",
+    "momentum_step",
     "mse_loss",
     "mse_loss_grad",
+    "nesterov_init",
+    "nesterov_step",
     "predict_labels",
     "relu",
     "relu_derivative",
+    "rmsprop_init",
+    "rmsprop_step",
+    "sgd_init",
+    "sgd_step",
     "sigmoid",
     "sigmoid_derivative",
     "silu",
@@ -168,3 +187,85 @@ def he_normal(fan_in: int, fan_out: int, /, *, rng: np.random.Generator) -> Any:
 def he_uniform(fan_in: int, fan_out: int, /, *, rng: np.random.Generator) -> Any:
     """``keras.initializers.HeUniform``."""
     return _drawn(initializers.HeUniform, (fan_in, fan_out), rng)
+
+
+# ------------------------------------------------------------------------- optimizers
+
+
+@contextmanager
+def _wide() -> Iterator[None]:
+    """Let an optimizer keep its learning rate in float64: float32 is the default."""
+    before = keras.config.floatx()
+    keras.config.set_floatx("float64")
+    try:
+        yield
+    finally:
+        keras.config.set_floatx(before)
+
+
+def _built(rule: Any, params: Any) -> tuple[Any, Any]:
+    """Return an optimizer, and its variable with these parameters."""
+    array = floats(params)
+    optimizer = rule()
+    variable = keras.Variable(array, dtype=array.dtype.name)
+    optimizer.build([variable])
+    return optimizer, variable
+
+
+def _memory(optimizer: Any) -> list[Any]:
+    """Return the variables of an optimizer but for its learning rate.
+
+    It has no public name: ``learning_rate`` is its value.
+    """
+    return [v for v in optimizer.variables if v is not optimizer._learning_rate]
+
+
+def _array(variable: Any) -> Any:
+    return variable.value.detach().numpy().copy()
+
+
+def _begun(rule: Any, params: Any) -> Any:
+    with _wide():
+        return tuple(map(_array, _memory(_built(rule, params)[0])))
+
+
+def _stepped(rule: Any, params: Any, grad: Any, state: Any) -> tuple[Any, Any]:
+    """Let a new optimizer that has this state take one step."""
+    with _wide():
+        optimizer, variable = _built(rule, params)
+        memory = _memory(optimizer)
+        for own, value in zip(memory, state, strict=False):
+            own.assign(value)
+        optimizer.apply([ops.convert_to_tensor(floats(grad))], [variable])
+        # Without momentum there is no velocity to keep.
+        after = (*map(_array, memory), *state[len(memory) :])
+        return _array(variable), after
+
+
+STEPS = Optimizers(_begun, _stepped)
+
+sgd_init, sgd_step = STEPS.sgd(lambda rate: partial(optimizers.SGD, rate))
+momentum_init, momentum_step = STEPS.momentum(
+    lambda rate, momentum: partial(optimizers.SGD, rate, momentum)
+)
+nesterov_init, nesterov_step = STEPS.momentum(
+    lambda rate, momentum: partial(optimizers.SGD, rate, momentum, nesterov=True)
+)
+adagrad_init, adagrad_step = STEPS.adagrad(
+    lambda rate, eps: partial(
+        optimizers.Adagrad, rate, initial_accumulator_value=0.0, epsilon=eps
+    )
+)
+rmsprop_init, rmsprop_step = STEPS.rmsprop(
+    lambda rate, decay, eps: partial(optimizers.RMSprop, rate, decay, epsilon=eps)
+)
+adam_init, adam_step = STEPS.adam(
+    lambda rate, beta1, beta2, eps: partial(
+        optimizers.Adam, rate, beta1, beta2, epsilon=eps
+    )
+)
+adamw_init, adamw_step = STEPS.adamw(
+    lambda rate, beta1, beta2, eps, weight_decay: partial(
+        optimizers.AdamW, rate, weight_decay, beta1, beta2, epsilon=eps
+    )
+)
