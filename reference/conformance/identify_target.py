@@ -4,6 +4,7 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -67,13 +68,12 @@ class Subject:
     def spelling(self) -> dict[str, str]:
         """Return what the last function calls the options that the probes set."""
         function = self.functions[-1]
-        try:
+        parameters: Mapping[str, inspect.Parameter] = {}
+        # What is built in keeps its signature to itself.
+        with suppress(TypeError, ValueError):
             parameters = inspect.signature(function).parameters
-        except (TypeError, ValueError):  # built in: it keeps its signature to itself
-            parameters = None
         options = sorted({name for p in self.family.probes for name in p.options})
-        if not parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
-            return {name: name for name in options}
+        kinds = [p.kind for p in parameters.values()]
         free = {n for n, p in parameters.items() if p.kind is not p.POSITIONAL_ONLY}
         found = {name: name for name in options if name in free}
         for name in options:
@@ -81,7 +81,8 @@ class Subject:
             own = next((own for own in known if own not in found.values()), "")
             if own and name not in found:
                 found[name] = own
-        return found
+        anything = not parameters or inspect.Parameter.VAR_KEYWORD in kinds
+        return dict(zip(options, options, strict=True)) | found if anything else found
 
     def guarded(self, guard: Guard) -> Any:
         """Return what the family plays: guarded calls with the options it takes."""
@@ -193,7 +194,7 @@ def _one(module: Any, place: str, wanted: str, name: str) -> list[Subject]:
         if asked in (family.functions[-1], family.name)
     ]
     if not matching:
-        known = [family.functions[-1] for family in families().values()]
+        known = [n for f in families().values() for n in (f.name, f.functions[-1])]
         hint = f"{_hint(asked, known)}; say --as NAME which one it is"
         msg = f"no variants of {asked} are known{hint}"
         raise TargetError(msg)
@@ -227,8 +228,12 @@ def _optimizer(thing: Any) -> Any:
                 return module.adapted(thing)
     if not inspect.isclass(thing):
         return None
-    method = next((m for m in METHODS if callable(getattr(thing, m, None))), "")
-    return _of_class(thing, method) if method else None
+    own = {name for kind in thing.__mro__ for name in vars(kind)}
+    method = next((name for name in METHODS if name in own), "")
+    if not method:
+        msg = f"{thing.__name__} has no method {', '.join(METHODS[:-1])} or __call__"
+        raise TargetError(msg)
+    return _of_class(thing, method)
 
 
 def _of_class(kind: type[Any], method: str) -> Any:

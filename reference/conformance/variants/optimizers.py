@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from reference.conformance.values import UnusableError
 from reference.conformance.variants import Probe
 
 __all__ = ["Array", "Averages", "adaptive", "path", "plain"]
@@ -34,6 +35,9 @@ def path(function: Pair, probe: Probe) -> Array:
             for name, value in probe.options.items()
         }
         params, state = step(params, gradient, state, **options)
+        if np.shape(params) != np.shape(gradient):
+            msg = f"the parameters go from shape {np.shape(gradient)} to "
+            raise UnusableError(msg + str(np.shape(params)))
         places.append(np.asarray(params))
     return np.array(places)
 
