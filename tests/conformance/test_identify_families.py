@@ -1,0 +1,276 @@
+"""Families beside the optimizers: their variants lie apart, and each is recognized."""
+
+import itertools
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+import reference
+from reference.conformance import statistics
+from reference.conformance.guard import Guard
+from reference.conformance.identify_target import Subject
+from reference.conformance.identify_verdict import judge
+from reference.conformance.identify_worker import _play
+from reference.conformance.variants import families
+from reference.conformance.variants import quantiles as quantile_variants
+from reference.conformance.variants._draws import allowance, levels, shares
+from reference.conformance.variants.initialization import FANS
+from reference.conformance.variants.predictions import predict
+from tests.conformance.targets.conventions import KNOWN, UNKNOWN
+
+# Those of one function; the optimizers are pairs.
+FAMILIES = [f for f in families().values() if len(f.functions) == 1]
+ROUNDED = [f for f in FAMILIES if not f.allowance]
+DRAWN = [f for f in FAMILIES if f.allowance]
+IDS = "{0.name}".format
+
+# What two variants are apart, in units of what rounding is granted.
+MARGIN = 4.0
+DRAWN_MARGIN = 1.5
+
+# Above 20 the float32 next to softplus is x itself.
+SAME_IN_FLOAT32 = {("softplus", "no threshold", "threshold 20")}
+
+
+def answer(family, function):
+    """Ask a function in this process."""
+    events = []
+    subject = Subject("mine", families()[family], (function,))
+    _play(subject, "mine", Guard(), events.append)
+    told = json.loads(json.dumps({**events[0], **events[1]}))
+    return judge(told, families()[family])
+
+
+def named(family, function):
+    found = answer(family, function)
+    assert not found.findings
+    return {variant.name for variant in found.variants}
+
+
+def distance(one, other, dtype):
+    """Say how far apart two predictions are, in units of what both are granted."""
+    if one.want.shape != other.want.shape:
+        return np.inf
+    with np.errstate(invalid="ignore"):
+        gap = np.abs(one.want - other.want)
+        granted = one.allowed(dtype) + other.allowed(dtype)
+        ratio = gap / granted
+    same = (one.want == other.want) | (np.isnan(one.want) & np.isnan(other.want))
+    finite = np.isfinite(one.want) & np.isfinite(other.want)
+    return float(np.max(np.where(same, 0.0, np.where(finite, ratio, np.inf))))
+
+
+def pairs_closer_than(family, margin, dtype):
+    known = {
+        (variant.name, probe.name): predict(family, variant, probe)
+        for variant in family.variants
+        for probe in family.probes
+    }
+    return {
+        (family.name, a.name, b.name)
+        for a, b in itertools.combinations(family.variants, 2)
+        if margin
+        > max(
+            distance(known[a.name, p.name], known[b.name, p.name], dtype)
+            for p in family.probes
+        )
+    }
+
+
+@pytest.mark.parametrize("family", ROUNDED, ids=IDS)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_every_two_variants_lie_far_apart(family, dtype):
+    close = pairs_closer_than(family, MARGIN, dtype)
+    same = {pair for pair in SAME_IN_FLOAT32 if pair[0] == family.name}
+    assert close == (same if dtype == "float32" else set())
+
+
+@pytest.mark.parametrize("family", DRAWN, ids=IDS)
+def test_every_two_laws_are_further_apart_than_samples_may_stray(family):
+    assert pairs_closer_than(family, DRAWN_MARGIN, "float64") == set()
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=IDS)
+def test_a_family_is_well_formed(family):
+    for things in (family.variants, family.probes):
+        names = [thing.name for thing in things]
+        assert len(set(names)) == len(names)
+    assert len(family.variants) > 1
+    for variant in family.variants:
+        assert variant.link.startswith(("https://", "http://"))
+        assert all((variant.follows, variant.note))
+        assert not variant.note.endswith(".")
+    assert all(probe.sentence for probe in family.probes)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=IDS)
+def test_every_variant_is_recognized_as_itself(family):
+    for variant in family.variants:
+        assert named(family.name, variant.function) == {variant.name}
+
+
+@pytest.mark.parametrize(
+    ("family", "function", "variant"), KNOWN, ids=[f.__name__ for _, f, _ in KNOWN]
+)
+def test_a_function_as_people_write_it_is_named(family, function, variant):
+    assert named(family, function) == {variant}
+
+
+@pytest.mark.parametrize(("family", "function"), UNKNOWN)
+def test_what_is_made_up_is_none_of_the_variants(family, function):
+    found = answer(family, function)
+    assert found.verdict == "none"
+    assert found.nearest in families()[family].variants
+    assert found.difference is not None
+
+
+def single_precision(function):
+    """Compute in float32 what is asked in float64, and return float32."""
+
+    def rounded(*arguments, **options):
+        small = [
+            a.astype(np.float32) if getattr(a, "dtype", None) == np.float64 else a
+            for a in arguments
+        ]
+        return np.asarray(function(*small, **options)).astype(np.float32)
+
+    return rounded
+
+
+@pytest.mark.parametrize("family", ROUNDED, ids=IDS)
+def test_no_variant_in_float32_is_taken_for_another(family):
+    same = {frozenset(pair[1:]) for pair in SAME_IN_FLOAT32 if pair[0] == family.name}
+    for variant in family.variants:
+        found = named(family.name, single_precision(variant.function))
+        assert found == {variant.name} or found in same
+
+
+@cache
+def predictions(name):
+    """Return what each variant of a family makes of each probe."""
+    family = families()[name]
+    return {
+        variant.name: [predict(family, variant, probe) for probe in family.probes]
+        for variant in family.variants
+    }
+
+
+@pytest.mark.parametrize("family", ROUNDED, ids=IDS)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_rounding_errors_change_no_verdict(family, seed):
+    rng = np.random.default_rng(seed)
+    for dtype in (np.float64, np.float32):
+        for known in predictions(family.name).values():
+            for prediction in known:
+                error = rng.uniform(-4, 4, prediction.want.shape) * np.finfo(dtype).eps
+                got = prediction.want * (1 + error)
+                assert not prediction.wrong(got, dtype).any()
+
+
+@pytest.mark.parametrize("family", ROUNDED, ids=IDS)
+@given(part=st.floats(1e-3, 0.3) | st.floats(-0.3, -1e-3))
+def test_nothing_off_by_a_thousandth_is_taken_for_rounding(family, part):
+    for known in predictions(family.name).values():
+        wrong = [p.wrong(p.want * (1 + part), np.float64).any() for p in known]
+        # A result of 0 in each number would stay 0.
+        assert any(wrong) or all(not p.want.any() for p in known)
+
+
+@given(
+    x=npst.arrays(np.float64, st.integers(1, 30), elements=st.floats(-1e6, 1e6)),
+    q=st.floats(0, 1),
+)
+@example(x=np.arange(4.0), q=0.5)
+@example(x=np.arange(8.0), q=0.3125)
+@example(x=np.array([2.0]), q=0.0)
+def test_quantiles_are_those_of_numpy(x, q):
+    # NumPy's nine, by their numbers, and its own four; not the tenth, of hydrology.
+    methods = {
+        "linear (type 7)": "linear",
+        "interpolated inverted cdf (type 4)": "interpolated_inverted_cdf",
+        "Hazen (type 5)": "hazen",
+        "Weibull (type 6)": "weibull",
+        "median unbiased (type 8)": "median_unbiased",
+        "normal unbiased (type 9)": "normal_unbiased",
+        "inverted cdf (type 1)": "inverted_cdf",
+        "averaged inverted cdf (type 2)": "averaged_inverted_cdf",
+        "closest observation (type 3)": "closest_observation",
+    } | {name: name for name in ("lower", "higher", "midpoint", "nearest")}
+    # Away from where one rounding error makes another number of it.
+    for shift in (0.0, 0.5):
+        place = (len(x) * q + shift) % 1
+        assume(place == 0 or 1e-9 < place < 1 - 1e-9)
+        place = ((len(x) - 1) * q + shift) % 1
+        assume(place == 0 or 1e-9 < place < 1 - 1e-9)
+    [family] = quantile_variants.FAMILIES
+    known = {variant.name: variant.function for variant in family.variants}
+    for name, method in methods.items():
+        got, want = known[name](x, q), np.quantile(x, q, method=method)
+        assert abs(got - want) <= 1e-9 * np.max(np.abs(x))
+
+
+def test_initializers_of_the_reference_are_what_their_names_say():
+    for name, variant in (
+        ("xavier_normal", "Xavier normal"),
+        ("xavier_uniform", "Xavier uniform"),
+        ("he_normal", "He normal"),
+        ("he_uniform", "He uniform"),
+    ):
+        assert named(name, getattr(reference, name)) == {variant}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_decision_about_draws_does_not_depend_on_luck(seed):
+    def drawn(fan_in, fan_out):
+        return reference.he_uniform(fan_in, fan_out, rng=np.random.default_rng(seed))
+
+    assert named("he_normal", drawn) == {"He uniform"}
+
+
+def test_the_error_rate_of_a_decision_about_draws_is_as_stated():
+    assert statistics.RATE <= 1e-9
+    fan_in, fan_out = FANS
+    [bound] = set(allowance(fan_in * fan_out, fewest=fan_out)(np.zeros(3), None))
+    assert bound == statistics.hoeffding(fan_in * fan_out) + 1 / fan_out
+
+
+@given(
+    count=st.integers(1, 50),
+    points=npst.arrays(np.float64, 9, elements=st.floats(-0.5, 1.5)),
+)
+def test_quantiles_stand_for_their_law(count, points):
+    share = shares(levels(count), np.sort(points))
+    assert np.max(np.abs(share - np.clip(np.sort(points), 0, 1))) <= 1 / count
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (384 * 3072,), ()])
+def test_weights_of_another_shape_cannot_be_compared(shape):
+    found = answer("he_normal", lambda *_: np.zeros(shape))
+    assert found.verdict == "finding"
+    assert "weights must have shape (384, 3072)" in found.findings["matrix"]
+
+
+def test_dropout_keeps_the_shape():
+    found = answer("dropout", lambda x, **_: x[:-1])
+    assert found.verdict == "finding"
+
+
+def test_a_function_may_answer_about_one_example_as_about_a_batch_of_one():
+    def batch(p, y):
+        return -(y * np.log(np.maximum(p, 1e-15)) + (1 - y) * np.log(1 - p))
+
+    def scalar(p, y):
+        return float(batch(p, y)[0])
+
+    assert named("binary_cross_entropy", batch) == {"clipped at 1e-15"}
+    assert named("binary_cross_entropy", scalar) == {"clipped at 1e-15"}
+
+
+def test_an_infinity_is_near_nothing_else():
+    found = answer("softplus", lambda x: np.minimum(np.logaddexp(x, 0), 700.0))
+    assert found.verdict == "none"
