@@ -61,6 +61,7 @@ def derived(expression, w, x, t, p, **more):
 
 @given(unit=linear_units())
 @example(unit=(np.array([1.0, 2.0, -1.0]), np.array([1.0, 1.0, 3.0]), 1.0, 0.5))
+@example(unit=(np.array([2.0]), np.array([3.0]), 1.0, 0.0))
 def test_expected_loss_is_the_average_over_all_masks(impl, unit):
     w, x, t, p = unit
     terms = [a * b for a, b in zip(exactly(w), exactly(x), strict=True)]
