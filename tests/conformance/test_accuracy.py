@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, replace
@@ -488,23 +487,3 @@ def test_a_function_that_is_not_offered_is_said(monkeypatch, capsys):
     monkeypatch.setattr(accuracy, "run", lacking)
     assert main(["accuracy", "reference", "-k", "gelu"]) == 2
     assert capsys.readouterr().err == "lemmata: reference offers no gelu\n"
-
-
-# ------------------------------------------------------------------------------ speed
-
-
-@pytest.mark.benchmark
-def test_a_sweep_of_the_sigmoid_tries_twenty_million_inputs_a_second():
-    perform(Task("reference", "sigmoid", "float32", 60))
-    begin = time.process_time()
-    inputs_tried = perform(Task("reference", "sigmoid", "float32", 63))["tally"]
-    seconds = time.process_time() - begin
-    assert inputs_tried["inputs"] / seconds > 20e6
-
-
-@pytest.mark.benchmark
-@pytest.mark.parametrize("name", NAMES)
-def test_every_float16_takes_less_than_five_seconds(name):
-    begin = time.process_time()
-    perform(Task("reference", name, "float16"))
-    assert time.process_time() - begin < 5
