@@ -1,15 +1,19 @@
 """The moments are corrected, and the rate is corrected for them once more."""
 
 import numpy as np
-from _adam import adam_init, direction, step
+
+from reference import adam_init
+from reference import adam_step as right
 
 __all__ = ["adam_init", "adam_step"]
 
 
-def twice(m, v, t, beta1, beta2, eps):
-    again = np.sqrt(1 - beta2**t) / (1 - beta1**t)
-    return again * direction(m, v, t, beta1, beta2, eps)
-
-
-def adam_step(params, grad, state, /, **options):
-    return step(params, grad, state, direction=twice, **options)
+def adam_step(
+    params, grad, state, /, *, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    _, state = right(params, grad, state, beta1=beta1, beta2=beta2)
+    t, mean, root = state
+    mean = mean / (1 - beta1**t)
+    root = root / np.sqrt(1 - beta2**t)
+    rate = learning_rate * np.sqrt(1 - beta2**t) / (1 - beta1**t)
+    return params - rate * mean / (root + eps), state

@@ -1,14 +1,19 @@
 """The count is raised once for every parameter and not once for every step."""
 
 import numpy as np
-from _adam import adam_init, direction, step
+
+from reference import adam_init
+from reference import adam_step as right
 
 __all__ = ["adam_init", "adam_step"]
 
 
-def adam_step(params, grad, state, /, **options):
-    def along(m, v, t, *rest):
-        before = (t - 1) * np.size(m)
-        return direction(m, v, before + 1 + np.arange(m.size).reshape(m.shape), *rest)
-
-    return step(params, grad, state, direction=along, **options)
+def adam_step(
+    params, grad, state, /, *, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    _, state = right(params, grad, state, beta1=beta1, beta2=beta2)
+    t, mean, root = state
+    t = (t - 1) * mean.size + 1 + np.arange(mean.size).reshape(mean.shape)
+    mean = mean / (1 - beta1**t)
+    root = root / np.sqrt(1 - beta2**t)
+    return params - learning_rate * mean / (root + eps), state

@@ -1,14 +1,23 @@
 """The rate is multiplied into the mean: a later rate changes no earlier gradient."""
 
 import numpy as np
-from _adam import adam_init, step
+
+from reference import adam_init as right_init
+from reference import adam_step as right
 
 __all__ = ["adam_init", "adam_step"]
 
 
-def adam_step(params, grad, state, /, *, learning_rate=1e-3, **options):
-    def averages(m, v, g, beta1, beta2):
-        m = beta1 * m + (1 - beta1) * learning_rate * g
-        return m, beta2 * v + (1 - beta2) * np.square(g)
+def adam_init(params, /):
+    return right_init(params), 0.0
 
-    return step(params, grad, state, learning_rate=1, averages=averages, **options)
+
+def adam_step(
+    params, grad, state, /, *, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    averages, step = state
+    _, averages = right(params, grad, averages, beta1=beta1, beta2=beta2)
+    step = beta1 * step + (1 - beta1) * learning_rate * np.asarray(grad)
+    t, _, root = averages
+    root = root / np.sqrt(1 - beta2**t) + eps
+    return params - step / (1 - beta1**t) / root, (averages, step)

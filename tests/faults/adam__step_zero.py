@@ -1,15 +1,20 @@
 """The count is raised after the step: the first correction divides by 0."""
 
 import numpy as np
-from _adam import adam_init, direction, step
+
+from reference import adam_init
+from reference import adam_step as right
 
 __all__ = ["adam_init", "adam_step"]
 
 
-def early(m, v, t, *options):
+def adam_step(
+    params, grad, state, /, *, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    _, state = right(params, grad, state, beta1=beta1, beta2=beta2)
+    t, mean, root = state
+    t = t - 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        return direction(m, v, t - 1, *options)
-
-
-def adam_step(params, grad, state, /, **options):
-    return step(params, grad, state, direction=early, **options)
+        mean = mean / (1 - beta1**t)
+        root = root / np.sqrt(1 - beta2**t)
+        return params - learning_rate * mean / (root + eps), state
