@@ -207,8 +207,9 @@ def _one(module: Any, place: str, wanted: str, name: str) -> list[Subject]:
 def _beside(module: Any, wanted: str, family: Family) -> Iterator[Callable[..., Any]]:
     """Yield the functions that belong to the one asked for, as ``adam_init``."""
     ending = family.functions[-1].rpartition("_")[2]
+    stem = wanted.removesuffix(f"_{ending}")
     for name in family.functions[:-1]:
-        own = wanted.removesuffix(ending) + name.rpartition("_")[2]
+        own = f"{stem}_{name.rpartition('_')[2]}"
         found = getattr(module, own, None) or getattr(module, name, None)
         if not callable(found):
             also = f" or {name}" if own != name else ""
