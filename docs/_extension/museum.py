@@ -3,8 +3,8 @@
 Each entry of `docs/reference/museum/<chapter>.toml` is a defect that a public thread
 documents, with a planted fault that has the same defect. ``python -m
 docs._extension.museum`` judges those faults by the laws of their concepts and writes
-`docs/reference/museum.json`; with names of faults, only those are judged again. The
-page shows what both files hold.
+`docs/reference/museum.json`: those that are new or have changed, those that are named,
+or with ``--all`` all of them. The page shows what both files hold.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ __all__ = [
     "fingerprint",
     "found",
     "judged",
+    "stale",
 ]
 
 TABLES = ROOT / "docs" / "reference" / "museum"
@@ -231,20 +232,30 @@ def _evidence(failure: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def stale() -> list[str]:
+    """Name the faults that are not in the file as they are now."""
+    kept = {one["fault"]: one["sha256"] for one in _kept()}
+    faults = sorted({bug.fault for bug in bugs()})
+    return [fault for fault in faults if kept.get(fault) != fingerprint(fault)]
+
+
+def _kept() -> list[dict[str, Any]]:
+    return list(json.loads(DATA.read_text("utf-8"))) if DATA.exists() else []
+
+
 def update(names: list[str]) -> None:
     """Judge faults, and put what becomes of them into the file."""
     wanted = sorted({bug.fault for bug in bugs()})
     new = {}
     door, sys.stdout = sys.stdout, sys.stderr  # pytest talks
     try:
-        for fault in names or wanted:
+        for fault in wanted if names == ["--all"] else names or stale():
             new[fault] = judged(fault)
             failed = len(new[fault]["failed"])
             print(f"{fault}: {failed} of {new[fault]['asked']} laws fail", file=door)
     finally:
         sys.stdout = door
-    old = json.loads(DATA.read_text("utf-8")) if DATA.exists() else []
-    known = {one["fault"]: one for one in old}
+    known = {one["fault"]: one for one in _kept()}
     known |= {fault: _slim(judgment) for fault, judgment in new.items()}
     kept = [known[fault] for fault in wanted if fault in known]
     DATA.write_text(f"{json.dumps(kept, indent=1)}\n", encoding="utf-8")
@@ -264,7 +275,7 @@ def _slim(judgment: dict[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=2)
 def _found(_stamp: int) -> dict[str, dict[str, Any]]:
-    return {found["fault"]: found for found in json.loads(DATA.read_text("utf-8"))}
+    return {found["fault"]: found for found in _kept()}
 
 
 def found(fault: str) -> dict[str, Any]:

@@ -173,6 +173,12 @@ def test_loss_is_least_where_the_prediction_is_the_target(impl, y, guess):
     assert impl.binary_cross_entropy(guess, y) >= floor - 1e-14
 
 
+@pytest.mark.parametrize("label", [0.0, 1.0])
+def test_a_certain_and_right_prediction_costs_nothing(impl, label):
+    y = np.array([label])
+    assert_equal(impl.binary_cross_entropy(y, y), 0.0)
+
+
 @given(pair=paired(probabilities(shape=3, smallest=2.0**-40, open_ended=True)))
 def test_classes_may_change_places(impl, pair):
     p, y = (np.round(a * 2**20) / 2**20 for a in pair)  # 1 - p is exact
