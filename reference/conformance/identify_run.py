@@ -81,7 +81,7 @@ def ask(
     target: str,
     name: str = "",
     *,
-    limits: Limits = LIMITS,
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Asked:
     """Ask a target which variants it follows.
@@ -101,7 +101,7 @@ def ask(
     CommandError
         The target cannot be loaded.
     """
-    asked = Asked()
+    asked, limits = Asked(), limits or LIMITS
     with tempfile.TemporaryDirectory(prefix="lemmata-") as folder:
         path = Path(folder, "beacon")
         beacon = Beacon.create(path)

@@ -244,15 +244,22 @@ def _of_class(kind: type[Any], method: str) -> Any:
         return None
 
     def step(params: Any, grad: Any, state: Any, /, **options: Any) -> Any:
-        running = kind(**options) if state is None else state
-        for name, value in options.items():
-            if hasattr(running, name):
-                setattr(running, name, value)
+        running, before = (kind(**options), options) if state is None else state
+        if options != before:
+            _change(running, kind(**before), kind(**options))
         place = np.array(params)
         moved = getattr(running, method)(place, grad)
-        return (place if moved is None else moved), running
+        return (place if moved is None else moved), (running, options)
 
     return init, _Signed(step, inspect.signature(kind))
+
+
+def _change(running: Any, old: Any, new: Any) -> None:
+    """Set the numbers of an object that follow from what it was made with."""
+    before = vars(old)
+    for name, value in vars(new).items():
+        if isinstance(value, (int, float)) and before.get(name) != value:
+            setattr(running, name, value)
 
 
 @dataclass(frozen=True)

@@ -244,6 +244,12 @@ def test_natives_are_found_by_name_or_all_at_once():
     assert subject.family.name == known[name].family
 
 
+def test_defaults_of_the_contract_are_known():
+    assert identify_target.contract_default("leaky_relu", "negative_slope") == 0.01
+    assert identify_target.contract_default("leaky_relu", "alpha") != 0.01
+    assert identify_target.contract_default("nothing", "alpha") != 0.01
+
+
 def test_a_function_without_its_other_half_is_refused(monkeypatch):
     module = SimpleNamespace(my_step=partial(reference.adam_step))
     monkeypatch.setattr(identify_target, "import_target", lambda _: (module, ""))

@@ -39,12 +39,12 @@ class SGDMomentum:
     """A mean of gradients, called like a function."""
 
     def __init__(self, lr, mu=0.9):
-        self.lr, self.mu, self.mean = lr, mu, 0.0
+        self.rate, self.mu, self.mean = lr, mu, 0.0
 
     def __call__(self, params, grads):
         """Return new parameters."""
         self.mean = self.mu * self.mean + (1 - self.mu) * grads
-        return params - self.lr * self.mean
+        return params - self.rate * self.mean
 
 
 class Nothing:
