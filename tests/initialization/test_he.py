@@ -122,6 +122,20 @@ def test_each_uniform_weight_is_drawn_anew(impl):
     assert len(np.unique(W)) == 30
 
 
+def test_the_next_layer_of_normal_weights_is_drawn_anew(impl):
+    """False alarm 0 up to equal floats among 60 draws."""
+    source = rng(7)
+    layers = [impl.he_normal(5, 6, rng=source) for _ in range(2)]
+    assert len(np.unique(layers)) == 60
+
+
+def test_the_next_layer_of_uniform_weights_is_drawn_anew(impl):
+    """False alarm 0 up to equal floats among 60 draws."""
+    source = rng(7)
+    layers = [impl.he_uniform(5, 6, rng=source) for _ in range(2)]
+    assert len(np.unique(layers)) == 60
+
+
 # -------------------------------------------------------------- what the articles say
 
 

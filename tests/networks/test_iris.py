@@ -245,6 +245,13 @@ def test_a_start_is_normal_around_zero(impl, scale):
         assert distance <= hoeffding(np.size(values))
 
 
+def test_no_two_layers_start_alike(impl):
+    """False alarm 0 up to equal floats among 40 draws."""
+    drawn_now = impl.classifier_init([4, 4, 4], rng=np.random.default_rng(1))
+    numbers = [np.ravel(value) for part in drawn_now for value in part]
+    assert len(np.unique(np.concatenate(numbers))) == 40
+
+
 def test_a_start_may_be_all_zeros_and_have_a_single_layer(impl):
     weights, biases = impl.classifier_init(
         [4, 3], rng=np.random.default_rng(0), scale=0

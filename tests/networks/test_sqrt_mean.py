@@ -181,6 +181,13 @@ def test_parameters_start_between_zero_and_one(impl, seed):
             assert ((p >= 0) & (p < 1)).all()
 
 
+def test_no_two_layers_start_alike(impl):
+    """False alarm 0 up to equal floats among 16 draws."""
+    drawn = impl.sqrt_mean_init(3, hidden=3, rng=np.random.default_rng(1))
+    numbers = [np.ravel(value) for part in drawn for value in part]
+    assert len(np.unique(np.concatenate(numbers))) == 16
+
+
 def test_the_same_seed_gives_the_same_network(impl):
     first, again = (
         impl.sqrt_mean_init(3, hidden=2, rng=np.random.default_rng(7)) for _ in range(2)

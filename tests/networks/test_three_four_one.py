@@ -202,6 +202,12 @@ def test_sixteen_weights_start_between_minus_one_and_one(impl):
         assert len(np.unique(numbers)) > numbers.size / 2
 
 
+def test_the_second_matrix_does_not_repeat_the_first(impl):
+    """False alarm 0 up to equal floats among 16 draws."""
+    drawn = impl.three_four_one_init(rng=np.random.default_rng(1))
+    assert len(np.unique(np.concatenate([np.ravel(W) for W in drawn]))) == 16
+
+
 def test_the_same_seed_gives_the_same_weights(impl):
     one, other = (
         impl.three_four_one_init(rng=np.random.default_rng(7)) for _ in range(2)

@@ -172,6 +172,13 @@ def test_a_unit_is_kept_from_the_rate_itself_on(impl):
     assert mask[2]
 
 
+def test_the_next_mask_is_another_one(impl):
+    """False alarm 5e-20: that 64 units share their lot twice."""
+    source = rng(11)
+    once, again = (impl.dropout_mask(64, p=0.5, rng=source) for _ in range(2))
+    assert (np.asarray(once) != np.asarray(again)).any()
+
+
 @pytest.mark.contract
 def test_a_negative_zero_is_the_rate_zero(impl):
     x = np.ones(3)
@@ -212,6 +219,13 @@ def test_mean_is_kept(impl, p):
     assert abs(got.mean() - 1) <= hoeffding(DRAWS) / (1 - p)
 
 
+def test_the_next_pass_drops_other_entries(impl):
+    """False alarm 5e-20: that 64 entries share their lot twice."""
+    source, x = rng(12), np.ones(64)
+    once, again = (impl.dropout(x, p=0.5, rng=source) for _ in range(2))
+    assert (np.asarray(once) != np.asarray(again)).any()
+
+
 # ------------------------------------------------------------ gaussian dropout: laws
 
 
@@ -247,6 +261,13 @@ def test_noise_leaves_a_zero_as_it_is(impl, shape, p, seed):
 @given(x=float_arrays(magnitude=100.0), seed=seeds())
 def test_no_noise_without_dropping(impl, x, seed):
     assert_equal(impl.gaussian_dropout(x, p=0.0, rng=rng(seed)), x)
+
+
+def test_the_next_pass_has_other_noise(impl):
+    """False alarm 0 up to equal floats: two of 20 normal numbers agree."""
+    source = rng(13)
+    passes = [impl.gaussian_dropout(np.ones(10), p=0.5, rng=source) for _ in range(2)]
+    assert len(np.unique(passes)) == 20
 
 
 def test_every_entry_gets_its_own_noise(impl):
