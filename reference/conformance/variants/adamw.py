@@ -167,8 +167,8 @@ PROBES = (
     ),
     Probe(
         "params and gradients of one size",
-        "params 1 and -2, gradients 1 and 1, -2 and 0.5, 0.5 and -1, weight_decay 0.5",
-        (np.array([1.0, -2.0]), np.array([[1.0, 1.0], [-2.0, 0.5], [0.5, -1.0]])),
+        "params 1 and -2, gradients 1 and 3, -2 and 0.5, 0.5 and -1, weight_decay 0.5",
+        (np.array([1.0, -2.0]), np.array([[1.0, 3.0], [-2.0, 0.5], [0.5, -1.0]])),
         {
             "learning_rate": 0.25,
             "beta1": 0.75,
