@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
-from docs._extension import accuracy, indexes, museum, tables
+from docs._extension import accuracy, indexes, museum, tables, variants
 from docs._extension.activations import ActivationsBlock
 from docs._extension.blocks_derivation import DerivationBlock
 from docs._extension.blocks_exercises import AnswerBlock, BrokenBlock, ExerciseBlock
@@ -45,6 +45,7 @@ ALL_BLOCKS: tuple[type[Block], ...] = (
     *indexes.BLOCKS,
     *museum.BLOCKS,
     *tables.BLOCKS,
+    *variants.BLOCKS,
 )
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")

@@ -274,3 +274,11 @@ def test_a_function_may_answer_about_one_example_as_about_a_batch_of_one():
 def test_an_infinity_is_near_nothing_else():
     found = answer("softplus", lambda x: np.minimum(np.logaddexp(x, 0), 700.0))
     assert found.verdict == "none"
+
+
+def test_the_approximation_of_gelu_is_as_near_as_its_note_says():
+    known = {variant.name: variant for variant in families()["gelu"].variants}
+    x = np.linspace(-6, 6, 2001)
+    error = np.max(np.abs(known["tanh"].function(x) - known["erf"].function(x)))
+    [bound] = [float(w) for w in known["tanh"].note.split() if w.startswith("0.")]
+    assert bound * 0.9 < error < bound

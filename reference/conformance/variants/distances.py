@@ -28,7 +28,8 @@ def _floor_each(a: float, b: float, *, eps: float) -> float:
 
 def _short(name: str, size: float) -> Probe:
     a, b = np.array([[3.0, 4.0]]), np.array([[1.0, 2.0]])
-    sentence = f"(3, 4) and (1, 2), both times {size:g}"
+    factor = f"{size:g}".replace("e-0", "e-")
+    sentence = f"(3, 4) and (1, 2), both times {factor}"
     return Probe(name, sentence, (a * size, b * size))
 
 

@@ -58,6 +58,12 @@ def _step(x: NDArray[Any], q: float, *, kind: int) -> Any:
     return low + weight * (high - low)
 
 
+def _position(first: float, more: float) -> str:
+    sign = "+" if more > 0 else "-"
+    count = f"(n {sign} {abs(more):.4g})" if more else "n"
+    return f"at position {first:.4g} + q {count}" if first else f"at position q {count}"
+
+
 def _quantiles() -> tuple[Variant, ...]:
     source = "R. J. Hyndman and Y. Fan, Sample Quantiles in Statistical Packages (1996)"
     link = "https://stat.ethz.ch/R-manual/R-devel/library/stats/html/quantile.html"
@@ -67,7 +73,7 @@ def _quantiles() -> tuple[Variant, ...]:
             f"{who}; {source}",
             link,
             partial(_between, alpha=alpha, beta=beta),
-            f"at position {alpha:.4g} + q (n {1 - alpha - beta:+.4g})",
+            _position(alpha, 1 - alpha - beta),
         )
         for name, (alpha, beta, who) in _CONTINUOUS.items()
     ]
