@@ -8,6 +8,7 @@ those are measured again. The page shows what the file holds.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 from functools import cache
@@ -21,9 +22,10 @@ from reference.conformance.accuracy_tasks import DTYPES
 from reference.conformance.cli import main as lemmata
 from reference.conformance.implementation import ADAPTERS
 
-__all__ = ["DATA", "AccuracyBlock", "atlas", "measure"]
+__all__ = ["DATA", "SWEEPS", "AccuracyBlock", "atlas", "measure", "sweeps"]
 
 DATA = ROOT / "docs" / "reference" / "accuracy.json"
+SWEEPS = DATA.parent / "sweeps"
 
 # What the file keeps of a report.
 _HEAD = ("version", "lemmata", "numpy", "python", "machine")
@@ -34,6 +36,17 @@ _KEPT = ("inputs", "correct", "ulps", "worst", "kinds", "ends", "digest")
 def atlas() -> dict[str, Any]:
     """Read the file."""
     return dict(json.loads(DATA.read_text(encoding="utf-8")))
+
+
+@cache
+def sweeps() -> dict[str, dict[str, Any]]:
+    """Read the certificates: what came out for each function, on all float32."""
+    reports = (json.loads(p.read_text("utf-8")) for p in sorted(SWEEPS.glob("*.json")))
+    return {
+        result["function"]: {**{key: report[key] for key in _HEAD}, **result}
+        for report in reports
+        for result in report["results"]
+    }
 
 
 def measure(target: str, folder: Path) -> dict[str, Any] | None:
@@ -62,7 +75,7 @@ def update(targets: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for target in targets:
             measured = measure(target, Path(folder))
-            if measured:
+            if measured and measured["results"]:
                 content[target] = measured
     order = [name for name in ("reference", *ADAPTERS) if name in content]
     text = json.dumps({name: content[name] for name in order}, indent=1)
@@ -76,26 +89,67 @@ class AccuracyBlock(BookBlock):
     ARGUMENT = True
 
     def make(self) -> Element:
-        """Write the table."""
+        """Write a table of the largest errors, and below it one of all there is."""
         dtype = self.argument.strip()
         if dtype not in DTYPES:
             message = f"accuracy is of {', '.join(DTYPES)}, got {dtype!r}"
             raise BookError(message)
+        found = {
+            (r["function"], target): r
+            for target, measured in atlas().items()
+            for r in measured["results"]
+            if r["dtype"] == dtype
+        }
         head = ["function", "library", "max ulp", "correctly rounded", "worst input"]
         head += ["wrong 0, inf, nan, sign"]
-        rows = [
-            _row(target, result)
-            for _, target, result in sorted(
-                (
-                    (r["function"], target, r)
-                    for target, found in atlas().items()
-                    for r in found["results"]
-                    if r["dtype"] == dtype
-                ),
-                key=lambda row: (row[0], list(atlas()).index(row[1])),
-            )
+        order = sorted(found, key=lambda pair: (pair[0], list(atlas()).index(pair[1])))
+        rows = [_row(target, found[name, target]) for name, target in order]
+        whole = table(head, rows, label=f"Accuracy in {dtype}")
+        summary = tag("summary", "With shares, worst inputs and wrong results")
+        return tag("div", _largest(found, dtype), tag("details", summary, whole))
+
+
+def _largest(found: dict[tuple[str, str], dict[str, Any]], dtype: str) -> Element:
+    """Write the largest error of each function, a column for each library."""
+    names = sorted({name for name, _ in found})
+    targets = [t for t in atlas() if any(target == t for _, target in found)]
+    rows: list[list[Element | str]] = [
+        [
+            tag("code", plain(name)),
+            *(plain(_cell(found.get((name, target)))) for target in targets),
         ]
-        return table(head, rows, label=f"Accuracy in {dtype}")
+        for name in names
+    ]
+    head = ["function", *targets]
+    return table(head, rows, label=f"Largest error in {dtype}, in ulp")
+
+
+def _cell(result: dict[str, Any] | None) -> str:
+    """Write a largest error; a star says that results are wrong beyond it."""
+    if result is None:
+        return ""
+    return ulps(result["ulps"], digits=2) + "*" * bool(result["kinds"])
+
+
+class SweepsBlock(BookBlock):
+    """``/// sweeps``: for which functions all float32 have been tried."""
+
+    NAME = "sweeps"
+
+    def make(self) -> Element:
+        """Write a table of the certificates."""
+        rows: list[list[Element | str]] = [
+            [
+                tag("code", plain(name)),
+                plain(f"{result['inputs']:,}"),
+                plain(f"{result['inputs'] - result['correct']:,}"),
+                plain(f"{result['decided'] + result['audited']:,}"),
+                f"[{name}.json](sweeps/{name}.json)",
+            ]
+            for name, result in sweeps().items()
+        ]
+        head = ["function", "inputs", "not correctly rounded", "by definition"]
+        return table([*head, "certificate"], rows, label="Sweeps of float32")
 
 
 class MeasuredBlock(BookBlock):
@@ -131,11 +185,15 @@ def _row(target: str, result: dict[str, Any]) -> list[Element | str]:
     ]
 
 
-def ulps(value: float | None) -> str:
+def ulps(value: float | None, *, digits: int = 4) -> str:
     """Write an error."""
     if value is None:
         return "∞"
-    return "0.5" if value <= 0.5 else f"{value:.4g}"
+    if value <= 0.5:
+        return "0.5"
+    if 10**digits <= value < 10_000:
+        return f"{value:.0f}"
+    return re.sub(r"e\+0*", "e", f"{value:.{digits}g}")
 
 
 def share(result: dict[str, Any]) -> str:
@@ -154,7 +212,7 @@ def worst(result: dict[str, Any]) -> str:
     return f"{mantissa.rstrip('0').rstrip('.')}p{exponent}" if exponent else x
 
 
-BLOCKS = (AccuracyBlock, MeasuredBlock)
+BLOCKS = (AccuracyBlock, MeasuredBlock, SweepsBlock)
 
 if __name__ == "__main__":
     update(sys.argv[1:] or ["reference", *ADAPTERS])

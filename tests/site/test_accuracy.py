@@ -9,7 +9,15 @@ import pytest
 
 import reference
 from docs._extension import accuracy
-from docs._extension.accuracy import DATA, atlas, share, ulps, update, worst
+from docs._extension.accuracy import (
+    DATA,
+    atlas,
+    share,
+    sweeps,
+    ulps,
+    update,
+    worst,
+)
 from docs._extension.book import BookError
 from reference.conformance.accuracy_inputs import BLOCKS
 from reference.conformance.accuracy_measure import measure_quickly
@@ -71,8 +79,37 @@ def test_a_table_has_a_row_for_each_library():
     for target, found in atlas().items():
         rows = sum(r["dtype"] == "float64" for r in found["results"])
         assert made.count(f"<td>{target}</td>") == rows
+        assert f'<th scope="col">{target}</th>' in made
     assert made.index("<code>elu</code>") < made.index("<code>tanh</code>")
     assert "reference" in convert("/// measured\n///")
+
+
+def test_the_largest_errors_say_where_results_are_wrong_beyond_them():
+    made = convert("/// accuracy | float64\n///").partition("<details>")[0]
+    names = {r["function"] for t in atlas().values() for r in t["results"]}
+    assert made.count('<th scope="row">') == len(names)
+    errors = {
+        target: next(
+            r
+            for r in found["results"]
+            if (r["function"], r["dtype"]) == ("sigmoid_derivative", "float64")
+        )
+        for target, found in atlas().items()
+        if target in ("reference", "torch")
+    }
+    assert not errors["reference"]["kinds"]
+    assert errors["torch"]["kinds"]
+    row = made.partition("<code>sigmoid_derivative</code>")[2].partition("</tr>")[0]
+    assert f"<td>{ulps(errors['reference']['ulps'], digits=2)}</td>" in row
+    assert f"<td>{ulps(errors['torch']['ulps'], digits=2)}*</td>" in row
+
+
+def test_every_sweep_is_in_the_table():
+    made = convert("/// sweeps\n///")
+    for path in (DATA.parent / "sweeps").glob("*.json"):
+        assert f'href="sweeps/{path.name}"' in made
+        assert f"<code>{path.stem}</code>" in made
+    assert made.count("<td>4,278,190,080</td>") == len(sweeps()) >= 4
 
 
 def test_an_unknown_dtype_is_refused():
@@ -84,12 +121,10 @@ def test_numbers_are_not_rounded_to_praise():
     assert share({"inputs": 10**9, "correct": 10**9 - 1}) == "all but 1"
     assert share({"inputs": 4, "correct": 3}) == "75.00 %"
     assert share({"inputs": 4, "correct": 4}) == "100 %"
-    assert [ulps(v) for v in (0.3, 0.5, 2.3456789, None)] == [
-        "0.5",
-        "0.5",
-        "2.346",
-        "∞",
-    ]
+    written = {0.3: "0.5", 0.5: "0.5", 2.3456789: "2.346", None: "∞", 4.5e15: "4.5e15"}
+    assert {value: ulps(value) for value in written} == written
+    written = {2.3456789: "2.3", 130.4: "130", 9876.5: "9876", 8.4e6: "8.4e6"}
+    assert {value: ulps(value, digits=2) for value in written} == written
     assert worst({"worst": {"x": "-0x1.8000000000000p-3"}}) == "-0x1.8p-3"
     assert worst({"worst": {"x": "normal, 2 scores"}}) == "normal, 2 scores"
 
@@ -98,15 +133,17 @@ def test_one_library_is_measured_again_without_the_others(monkeypatch, tmp_path)
     path = tmp_path / "accuracy.json"
     path.write_text(json.dumps({"torch": {"results": []}}))
     monkeypatch.setattr(accuracy, "DATA", path)
-    report = {**dict.fromkeys(accuracy._HEAD, "1"), "results": []}
+    kept = {**dict.fromkeys(accuracy._KEPT, 1), "function": "tanh", "dtype": "float16"}
+    report = {**dict.fromkeys(accuracy._HEAD, "1"), "results": [kept]}
 
     def pretend(arguments):
         if arguments[1] == "missing":
             return 2
+        report["results"] = [kept] if arguments[1] == "reference" else []
         Path(arguments[-1]).write_text(json.dumps(report))
         return 0
 
     monkeypatch.setattr(accuracy, "lemmata", pretend)
-    update(["reference", "missing"])
+    update(["reference", "missing", "optax"])
     assert list(json.loads(path.read_text())) == ["reference", "torch"]
     assert DATA != path

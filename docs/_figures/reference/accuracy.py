@@ -5,8 +5,8 @@ from matplotlib.figure import Figure
 from docs._extension.accuracy import atlas
 from docs._extension.figures import INK, MUTED, SERIES, axes
 
-MARKS = "os^D"
-SHOWN = ("reference", "scipy", "torch")
+MARKS = "oDs^"
+SHOWN = ("reference", "jax", "scipy", "torch")
 
 
 def largest() -> Figure:
@@ -28,7 +28,7 @@ def largest() -> Figure:
         ax.plot(x, y, mark, color=color, label=target, markersize=6)
     ax.axvline(0.5, color=MUTED, linewidth=0.8)
     ax.annotate("half an ulp", (0.5, len(names) - 0.4), color=INK, fontsize=11)
-    ax.set(xscale="log", xlim=(0.3, 1e17), ylim=(-0.8, len(names) + 0.4))
+    ax.set(xscale="log", xlim=(0.3, 2e18), ylim=(-0.8, len(names) + 0.4))
     ax.set_yticks(range(len(names)), [n.replace("_derivative", "′") for n in names])
     ax.legend(loc="center", bbox_to_anchor=(0.55, 0.62))
     return figure
