@@ -24,8 +24,8 @@ from pymdownx.highlight import Highlight
 
 from docs._extension import sources
 from docs._extension.blocks import BookBlock
-from docs._extension.book import CHAPTERS, ROOT, BookError, pages
-from docs._extension.html import Element, plain, slug, tag
+from docs._extension.book import CHAPTERS, ROOT, BookError, Page, pages
+from docs._extension.html import Element, plain, slug, table, tag
 
 __all__ = [
     "DATA",
@@ -33,6 +33,7 @@ __all__ = [
     "TABLES",
     "Bug",
     "MuseumBlock",
+    "MuseumIndexBlock",
     "MuseumNumbersBlock",
     "bugs",
     "caught",
@@ -40,6 +41,7 @@ __all__ = [
     "fingerprint",
     "found",
     "judged",
+    "room",
     "stale",
 ]
 
@@ -320,22 +322,37 @@ def exercise(fault: str) -> str:
     return "\n".join(code.splitlines()[first.end_lineno :]).strip()
 
 
+def room(chapter: str) -> Page:
+    """Return the page that shows the entries of a chapter."""
+    shown = re.compile(rf"^/{{3,}} museum \|.*\b{chapter}\b", re.M)
+    found = [page for page in pages() if shown.search(page.source)]
+    if len(found) != 1:
+        msg = f"the bugs of {chapter} must be shown on one page, not on {len(found)}"
+        raise BookError(msg)
+    return found[0]
+
+
+def _title(chapter: str) -> str:
+    titles = {page.path: page.title for page in pages()}
+    return titles.get(f"{chapter}/index.md", chapter)
+
+
 class MuseumBlock(BookBlock):
-    """``/// museum``: every entry, chapter by chapter."""
+    """``/// museum | layers networks``: every entry of some chapters."""
 
     NAME = "museum"
+    ARGUMENT = True
 
     def make(self) -> Element:
         """Lay the entries out so that they read without scripts."""
         made = tag("div", class_="museum")
-        titles = {page.path: page.title for page in pages()}
-        chapter = ""
-        for bug in bugs():
-            if bug.chapter != chapter:
-                chapter = bug.chapter
-                title = titles.get(f"{chapter}/index.md", chapter)
-                made.append(tag("h2", plain(title), id=chapter))
-            made.append(self._entry(bug))
+        for chapter in self.argument.split():
+            listed = [bug for bug in bugs() if bug.chapter == chapter]
+            if not listed:
+                msg = f"the museum has no bugs of {chapter!r}"
+                raise BookError(msg)
+            made.append(tag("h2", plain(_title(chapter)), id=chapter))
+            made.extend(self._entry(bug) for bug in listed)
         return made
 
     def _entry(self, bug: Bug) -> Element:
@@ -402,6 +419,11 @@ _CHIPS = {
 }
 
 
+def _number(text: str) -> str:
+    """Write a number without the name of its type."""
+    return re.sub(r"^np\.(?:float|int)\d+\((.*)\)$", r"\1", text)
+
+
 def _evidence_list(one: dict[str, Any]) -> Element:
     """Show the calls, what came out, and what should have."""
     entries: list[tuple[str, str, str]] = [
@@ -410,7 +432,10 @@ def _evidence_list(one: dict[str, Any]) -> Element:
     ]
     if one["got"]:
         off = f" ({one['ulps']:,} ulp off)" if one["ulps"] else ""
-        entries += [("got", one["got"], off), ("expected", one["expected"], "")]
+        entries += [
+            ("got", _number(one["got"]), off),
+            ("expected", _number(one["expected"]), ""),
+        ]
     made = tag("dl")
     for word, code, note in entries:
         made.append(tag("dt", plain(word)))
@@ -419,6 +444,35 @@ def _evidence_list(one: dict[str, Any]) -> Element:
         made.append(tag("dt", plain("finding")))
         made.append(tag("dd", plain(f"{one['cause']}.")))
     return made
+
+
+class MuseumIndexBlock(BookBlock):
+    """``/// museum-index``: all entries in one table, with a link to each."""
+
+    NAME = "museum-index"
+
+    def make(self) -> Element:
+        """List title, project, year and state."""
+        rows: list[list[Element | str]] = [
+            [
+                tag(
+                    "a",
+                    bug.title,
+                    href=self.context.link(room(bug.chapter), bug.anchor),
+                ),
+                plain(bug.where),
+                plain(str(bug.year)),
+                tag("span", plain(bug.state), class_=f"chip {_CHIPS[bug.state]}"),
+                plain(_title(bug.chapter)),
+            ]
+            for bug in bugs()
+        ]
+        head = ["Bug", "Project", "Year", "State", "Chapter"]
+        return tag(
+            "div",
+            table(head, rows, label="All bugs of the museum"),
+            class_="index bugs",
+        )
 
 
 class MuseumNumbersBlock(BookBlock):
@@ -440,7 +494,7 @@ class MuseumNumbersBlock(BookBlock):
         return tag("p", tag("strong", plain(words)))
 
 
-BLOCKS = (MuseumBlock, MuseumNumbersBlock)
+BLOCKS = (MuseumBlock, MuseumIndexBlock, MuseumNumbersBlock)
 
 if __name__ == "__main__":
     update(sys.argv[1:])

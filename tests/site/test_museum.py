@@ -173,13 +173,28 @@ def test_judging_one_fault_leaves_the_verdicts_of_others(monkeypatch, tmp_path):
 # ------------------------------------------------------------------------- the page
 
 
-def test_the_page_shows_every_bug_with_its_law_and_its_code():
-    page = convert("/// museum\n///")
-    for bug in BUGS:
+@pytest.mark.parametrize("chapter", sorted({bug.chapter for bug in BUGS}))
+def test_a_room_shows_every_bug_with_its_law_and_its_code(chapter):
+    page = convert(f"/// museum | {chapter}\n///")
+    listed = [bug for bug in BUGS if bug.chapter == chapter]
+    for bug in listed:
         assert f'id="{bug.anchor}"' in page
         assert f'href="{bug.link}"' in page
-    assert page.count("<section") == page.count("<dl>") == len(BUGS)
-    assert page.count('class="highlight"') == len(BUGS)
+    assert page.count("<section") == page.count("<dl>") == len(listed)
+    assert page.count('class="highlight"') == len(listed)
+
+
+def test_a_chapter_without_bugs_has_no_room():
+    with pytest.raises(BookError, match="the museum has no bugs of 'zoology'"):
+        convert("/// museum | zoology\n///")
+    with pytest.raises(BookError, match="zoology must be shown on one page, not on 0"):
+        museum.room("zoology")
+
+
+def test_the_index_links_every_bug_where_it_stands():
+    index = convert("/// museum-index\n///")
+    for bug in BUGS:
+        assert f'href="{museum.room(bug.chapter).path}#{bug.anchor}"' in index
     numbers = convert("/// museum-numbers\n///")
     assert f"{len(BUGS)} of {len(BUGS)} are caught" in numbers
 
