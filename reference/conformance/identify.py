@@ -19,8 +19,10 @@ def command(options: argparse.Namespace) -> int:
         asked = ask(options.target, options.name, progress=bar)
     library = options.target.partition(":")[0]
     head = f"{library} {asked.version}" if asked.version else ""
-    sys.stdout.write(as_text(asked.answers, head))
     if options.report:
         text = as_json(options.target, asked.version, asked.answers)
         write_whole(options.report, text)
+    sys.stdout.write(as_text(asked.answers, head))
+    if asked.interrupted:
+        raise KeyboardInterrupt
     return exit_status(asked.answers)

@@ -35,13 +35,15 @@ class Asked:
         The keys of what need not be asked again.
     total : int
         How many there are to be asked.
+    interrupted : bool
+        Whether somebody wanted it to end before all was asked.
     """
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []
         self.version = ""
         self.done: list[str] = []
-        self.total = 1
+        self.total, self.interrupted = 1, False
         self._open: dict[str, Any] | None = None
 
     def take(self, event: dict[str, Any]) -> None:
@@ -58,11 +60,12 @@ class Asked:
                 self.answers.append(judge({**self._open, **event}, family))
                 self._close(event["key"])
 
-    def bury(self, finding: str, how: str) -> None:
+    def bury(self, late: str, ending: str) -> None:
         """Note what the process did not survive."""
         if self._open is None:
-            message = f"the process that asks it ends {how}"
+            message = f"the process that asks it {ending}"
             raise CommandError(message)
+        finding = late or f"it {ending}"
         label, family = self._open["label"], families()[self._open["family"]]
         self.answers.append(Answer(label, family, "finding", findings={"": finding}))
         self._close(self._open["key"])
@@ -85,6 +88,8 @@ def ask(
     progress: Progress | None = None,
 ) -> Asked:
     """Ask a target which variants it follows.
+
+    An interrupt ends it; what has been answered so far is returned.
 
     Parameters
     ----------
@@ -110,6 +115,8 @@ def ask(
             while not finished:
                 request = Request(target, name, asked.done, limits.call, str(path))
                 finished = _attempt(asked, request, limits, beacon, progress)
+        except KeyboardInterrupt:
+            asked.interrupted = True
         finally:
             beacon.close()
     return asked
@@ -131,11 +138,10 @@ def _attempt(
         status = worker.stop()
     if worker.done:
         return True
-    how = f"(signal {-status})" if status < 0 else f"(exit status {status})"
+    ending = worker.ending(status)
     if not worker.loaded:
-        raise CommandError(late or f"importing it ends the process {how}")
-    called = beacon.read()[0].partition("(")[0]
-    asked.bury(late or f"{called or asked.asking} ends the process {how}", how)
+        raise CommandError(late or f"importing it {ending}")
+    asked.bury(late, ending)
     return False
 
 

@@ -291,3 +291,17 @@ def test_several_entries_are_named_by_their_place():
     found = {"m": {"values": [[1, 1], [9, 1]], "dtype": "float64"}}
     text = as_text([judge({**event([found]), "probes": ["m"]}, square)], "")
     assert "a matrix, entry (1, 0): yours gives 9, once gives 1." in text
+
+
+def test_only_arrays_of_floats_are_rounded_and_scaled():
+    probe = Probe("n", "n", (3, np.array([1, 2]), np.array([0.1])), {"eps": 2.0}, "eps")
+    count, labels, numbers = rounded(probe, np.float32).arguments
+    assert (count, labels.dtype.kind, numbers.dtype) == (3, "i", np.float32)
+    assert [
+        np.ravel(value).tolist() for value in probe.at(eps=4.0, p=1.0).arguments
+    ] == [
+        [3],
+        [1, 2],
+        [0.2],
+    ]
+    assert probe.at(eps=4.0, p=1.0).options == {"eps": 4.0}
