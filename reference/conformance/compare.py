@@ -89,7 +89,7 @@ def assert_equal(got: ArrayLike, want: ArrayLike) -> None:
             want=want[index],
             index=index,
             ulps=_distance(got[index], want[index]),
-            bound="these are equal exactly",
+            bound="these must be equal exactly",
             eps=eps,
         )
 
@@ -144,11 +144,13 @@ def assert_close(
     floor = np.broadcast_to(np.maximum(scale, tiny), want.shape)
     magnitude = np.minimum(np.abs(floats(want)), float(limits.max))
     size = np.maximum(np.nan_to_num(magnitude), floor)
-    error = error_in(got, want, size, limits) / eps
+    with np.errstate(over="ignore"):
+        error = error_in(got, want, size, limits) / eps
     # A zero is right only for what the dtype cannot hold, or where terms cancel.
     lost = (got == 0) & (floor <= tiny) & (magnitude > ulps * eps * tiny)
     wrong = ~(error <= allowed) | lost
-    excess = np.where(lost, np.inf, error / np.maximum(allowed, tiny))
+    with np.errstate(over="ignore"):
+        excess = np.where(lost, np.inf, error / np.maximum(allowed, tiny))
     conditions = np.broadcast_to(condition, want.shape)
 
     def mismatch(index: tuple[int, ...]) -> MismatchError:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -19,8 +20,15 @@ def show(number: Any) -> str:
         return str(bool(number))
     if _is_exact(number):
         exact = _rational(number)
-        return f"{float(exact):.17g}" if _fits(exact) else str(number)
+        return f"{float(exact):.17g}" if _fits(exact) else _scientific(exact)
     return repr(number)
+
+
+def _scientific(number: Fraction | float) -> str:
+    """Write a number that no float64 can stand for with 17 digits."""
+    with localcontext(prec=17, Emax=MAX_EMAX, Emin=MIN_EMIN):
+        exact = Fraction(number)
+        return f"{Decimal(exact.numerator) / Decimal(exact.denominator):.17g}"
 
 
 def _is_exact(number: Any) -> bool:

@@ -1,20 +1,22 @@
 """What a run means: which laws fail of what cause, and which of them count."""
 
-import ast
+import shlex
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import metadata
 
 import reference
 from reference.conformance.known import Divergence, divergences
 from reference.conformance.results import Result, Run
 from reference.conformance.witness import Failure
 
-__all__ = ["COLUMNS", "Cause", "Report", "changed", "page_address", "snippet"]
+__all__ = ["COLUMNS", "Cause", "Report", "head", "next_step"]
 
 # How a law can stand, in the order of the table.
 COLUMNS = ("holds", "fails", "known", "departs", "not offered", "not judged")
+
+# The order in which one is told of a function: what stops everything comes first.
+ORDER = ("end", "hang", "raises", "type", "shape", "value", "nan", "conduct")
 
 # Ways of being wrong that have one cause when one function shows them.
 FAMILY = {"zero": "value", "law": "value", "infinity": "nan"}
@@ -64,8 +66,8 @@ class Report:
         self.stale = [e for e, found in self.known if not found and _was_run(e, run)]
         self.known = [(entry, found) for entry, found in self.known if found]
         rest = [r for r in failed if r.law.id not in excused]
-        self.fails = _causes(r for r in rest if r.law.level == "mathematics")
-        self.departs = _causes(r for r in rest if r.law.level == "contract")
+        self.fails = _causes(run, (r for r in rest if r.law.level == "mathematics"))
+        self.departs = _causes(run, (r for r in rest if r.law.level == "contract"))
         self._excused = excused
 
     @property
@@ -100,48 +102,28 @@ class Report:
         return [name for name in asked if name not in self.run.functions]
 
 
-def snippet(failure: Failure, run: Run) -> list[str]:
-    """Return the lines of Python that reproduce a failure, with NumPy alone."""
-    if not failure.calls or any("<" in call for call in failure.calls):
-        return []
-    names = sorted({call.partition("(")[0] for call in failure.calls})
-    own = [
-        f"{run.renamed[name]} as {name}" if name in run.renamed else name
-        for name in names
+def head(report: Report) -> list[str]:
+    """Say in a few words what was checked, how, and how much of it."""
+    run = report.run
+    seconds = sum(result.seconds for result in run.results.values())
+    judged = sum(r.outcome in ("holds", "fails") for r in run.results.values())
+    return [
+        f"checked against lemmata {reference.__version__}",
+        f"profile {report.profile}",
+        f"seed {run.seed}",
+        f"{judged} {'law' if judged == 1 else 'laws'} in {seconds:.1f} s",
     ]
-    lines = ["import numpy as np", f"from {run.source} import {', '.join(own)}"]
-    if changed(failure):
-        return [*lines, _before_and_after(failure)]
-    return [*lines, f"print({', '.join(failure.calls)})"]
 
 
-def changed(failure: Failure) -> bool:
-    """Say whether a failure is that of changing an argument; its detail says which."""
-    return failure.kind == "conduct" and failure.cause.endswith("changes its argument")
-
-
-def _before_and_after(failure: Failure) -> str:
-    """Write a call so that the argument it changes is printed afterwards."""
-    tree = ast.parse(failure.calls[0], mode="eval")
-    call, *inside = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    arrays = [n for n in inside if "random" not in ast.unparse(n.func)]
-    number = int(failure.detail.rpartition(" ")[2]) - 1
-    array = ast.unparse(arrays[number])
-    rest = ast.unparse(call).replace(array, "x", 1)
-    return f"x = {array}; {rest}; print(x)"
-
-
-def page_address(page: str) -> str:
-    """Return where a page of the book is: on its site, or in the source tree."""
-    try:
-        found = metadata.metadata("lemmata").get_all("Project-URL") or []
-    except metadata.PackageNotFoundError:
-        found = []
-    for line in found:
-        label, _, address = line.partition(", ")
-        if label == "Documentation":
-            return f"{address.rstrip('/')}/{page}/"
-    return f"docs/{page}.md"
+def next_step(report: Report) -> str:
+    """Return the command to run next; empty if nothing fails."""
+    if not report.fails:
+        return ""
+    name = report.fails[0].failure.function
+    words = ["lemmata", "check", report.run.target]
+    if name in report.run.renamed:
+        return shlex.join([*words, "--as", name])
+    return shlex.join([*words, "-k", name])
 
 
 def _excuses(entry: Divergence, result: Result) -> bool:
@@ -156,20 +138,42 @@ def _was_run(entry: Divergence, run: Run) -> bool:
     return any(result.outcome == "holds" for result in spoken)
 
 
-def _causes(results: Iterable[Result]) -> list[Cause]:
+def _causes(run: Run, results: Iterable[Result]) -> list[Cause]:
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         failure = Cause((result,)).failure
-        family = FAMILY.get(failure.kind, failure.kind)
+        family = _family(failure)
         if family in ("raises", "conduct", "type"):
             family = failure.cause
         groups.setdefault((failure.function, family), []).append(result)
-    return [Cause(tuple(sorted(group, key=_telling))) for group in groups.values()]
+    causes = [Cause(tuple(sorted(group, key=_telling))) for group in groups.values()]
+    return sorted(causes, key=lambda cause: _place(run, cause))
 
 
-def _telling(result: Result) -> tuple[bool, bool, int]:
+def _family(failure: Failure) -> str:
+    """Name what failures of one cause have in common."""
+    if failure.kind == "law" and "nan" in "".join(failure.returned):
+        return "nan"
+    if failure.cause.endswith("breaks a law"):
+        return "value"
+    return FAMILY.get(failure.kind, failure.kind)
+
+
+def _place(run: Run, cause: Cause) -> tuple[int, int]:
+    """Sort by function, and what stops a function before what is wrong with it."""
+    kind = _family(cause.failure)
+    place = {name: number for number, name in enumerate(run.functions)}
+    return place.get(cause.failure.function, -1), ORDER.index(kind)
+
+
+def _telling(result: Result) -> tuple[bool, bool, bool, bool, int]:
     """Sort first what compares two numbers, for a short input."""
     failure = Cause((result,)).failure
-    if not failure.calls:
-        return (True, True, 0)
-    return (not failure.expected, len(failure.calls) > 1, len(failure.calls[0]))
+    length = len(failure.calls[0]) if failure.calls else 0
+    return (
+        not failure.calls,
+        not failure.expected,
+        len(failure.calls) > 1,
+        failure.place is None,
+        length,
+    )

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from xml.etree import ElementTree
 
 import reference
-from reference.conformance.report import Cause, Report, page_address, snippet
+from reference.conformance.evidence import page_address, snippet
+from reference.conformance.report import Cause, Report
 from reference.conformance.report_text import block
 from reference.conformance.results import Result, Run
 

@@ -2,28 +2,25 @@
 
 import textwrap
 
-import reference
-from reference.conformance.report import (
-    COLUMNS,
-    Cause,
-    Report,
-    changed,
-    page_address,
-    snippet,
-)
+from reference.conformance.evidence import Row, evidence, page_address, words
+from reference.conformance.report import COLUMNS, Cause, Report, head, next_step
 from reference.conformance.results import Result, Run
 
-__all__ = ["as_text", "block", "partial"]
+__all__ = ["as_text", "block", "departure", "partial"]
 
 WIDTH = 88
+
+# So many names or laws are listed; of more, it is told how many there are.
+MANY = 8
 
 
 def as_text(report: Report) -> str:
     """Write a report for people."""
     run = report.run
     version = f" {run.version}" if run.version else ""
-    checked = f"checked against lemmata {reference.__version__}, seed {run.seed}"
-    parts = [f"{run.target}{version}, {checked}"]
+    parts = ["\n".join(_wrapped(f"{run.target}{version}, {', '.join(head(report))}"))]
+    if run.interrupted:
+        parts.append(partial(run))
     parts += [block(cause, run, "FAILS") for cause in report.fails]
     if report.known:
         parts.append(_known(report))
@@ -35,6 +32,8 @@ def as_text(report: Report) -> str:
             parts += [block(cause, run, heading) for cause in report.departs]
         else:
             parts.append(_departures(report))
+    if explained := words("\n".join(parts[1:])):
+        parts.append(_glossary(explained))
     parts += [_counts(report), _conclusion(report)]
     return "\n\n".join(parts) + "\n"
 
@@ -49,35 +48,20 @@ def partial(run: Run) -> str:
 
 def block(cause: Cause, run: Run, heading: str) -> str:
     """Write one cause: what is wrong, the evidence, and how to see it again."""
-    failure, result = cause.failure, cause.results[0]
-    lines = _wrapped(f"{heading}  {failure.cause}", hang=len(heading) + 2)
-    rows = [("law", result.law.sentence)]
-    rows += [("input", call) for call in failure.calls]
-    if not changed(failure):
-        rows += [("", line) for line in failure.detail.splitlines()]
-    if failure.expected:
-        rows += [("got", failure.got), ("expected", failure.expected)]
-    if failure.ulps is not None:
-        rows.append(("off by", f"{failure.ulps:.3g} ulp"))
-    if failure.bound:
-        rows.append(("bound", failure.bound))
-    code = snippet(failure, run)
-    rows += zip(["try it", "", ""], code, strict=False)
-    rows.append(("page", page_address(result.law.page)))
+    lines = _wrapped(f"{heading}  {cause.failure.cause}", hang=len(heading) + 2)
+    rows = [*evidence(cause, run), Row("page", page_address(cause.results[0].law.page))]
     also = [other.law.sentence for other in cause.results[1:]]
-    rows += [("also fails" if not i else "", text) for i, text in enumerate(also)]
-    for label, text in rows:
-        exact = text in code or label == "input"
-        lines += _row(label, text, wrap=not exact)
+    if len(also) > MANY:
+        also[MANY - 1 :] = [f"and {len(also) - MANY + 1} more laws"]
+    rows += [Row("also fails" if not i else "", text) for i, text in enumerate(also)]
+    for row in rows:
+        start = f"  {row.label:<11}"
+        text = f"{start}{row.text}"
+        lines += [text] if row.code else _wrapped(text, hang=len(start))
     return "\n".join(lines)
 
 
-def _row(label: str, text: str, *, wrap: bool) -> list[str]:
-    start = f"  {label:<11}"
-    return _wrapped(start + text, hang=len(start)) if wrap else [start + text]
-
-
-def _wrapped(text: str, *, hang: int) -> list[str]:
+def _wrapped(text: str, *, hang: int = 2) -> list[str]:
     return textwrap.wrap(
         text,
         WIDTH,
@@ -85,6 +69,14 @@ def _wrapped(text: str, *, hang: int) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _glossary(explained: list[tuple[str, str]]) -> str:
+    """Explain the words that were used."""
+    lines = ["WORDS"]
+    for word, means in explained:
+        lines += _wrapped(f"  {word}: {means}", hang=4)
+    return "\n".join(lines)
 
 
 def _known(report: Report) -> str:
@@ -109,26 +101,29 @@ def _stale(report: Report) -> str:
 
 
 def _departures(report: Report) -> str:
-    lines = ["DEPARTS FROM THE CONTRACT: listed, and not counted without --strict"]
+    lines = [
+        "DEPARTS FROM THE CONTRACT: not counted, and told one by one with --strict"
+    ]
     told: dict[str, list[str]] = {}
     for cause in report.departs:
         for result in cause.results:
-            told.setdefault(cause.failure.function, []).append(_departure(result))
+            told.setdefault(cause.failure.function, []).append(departure(result))
     for function, departures in told.items():
-        lines.append(f"  {function}")
-        for departure in dict.fromkeys(departures):
-            lines += _wrapped(f"    - {departure}", hang=6)
+        habits = [text for text in dict.fromkeys(departures) if text]
+        laws = departures.count("")
+        habits += [f"breaks {laws} {'law' if laws == 1 else 'laws'}"] * bool(laws)
+        lines += _wrapped(f"  {function}: {'; '.join(habits)}", hang=4)
     return "\n".join(lines)
 
 
-def _departure(result: Result) -> str:
-    """Write a departure in a line: what the function does, or the law it breaks."""
+def departure(result: Result) -> str:
+    """Write a habit in a line; nothing of a law."""
     failure = result.failure
     if failure is None or failure.kind != "conduct":
-        return result.law.sentence
+        return ""
     detail = failure.detail.partition("\n")[0]
     habit = failure.cause.removeprefix(failure.function).strip()
-    return f"It {habit} ({detail})" if detail else f"It {habit}"
+    return f"{habit} ({detail})" if detail else habit
 
 
 def _counts(report: Report) -> str:
@@ -138,15 +133,21 @@ def _counts(report: Report) -> str:
         for c in COLUMNS
         if c in ("holds", "fails") or any(row[c] for row in table.values())
     ]
-    width = max((len(name) for name in table), default=0)
-    lines = ["  ".join([f"{'':<{width}}", *used, "offers"])]
+    width = max((len(name) for name in (*table, "laws that")), default=0)
+    lines = ["  ".join([f"{'laws that':<{width}}", *used, "offers"])]
     for name, row in table.items():
         counts = [f"{row[column] or '.':>{len(column)}}" for column in used]
         offers = " ".join(report.run.capabilities.get(name, []))
         lines.append("  ".join([f"{name:<{width}}", *counts, offers]).rstrip())
     missing = report.not_offered()
-    if missing:
-        lines += ["", *_wrapped(f"Not offered: {', '.join(missing)}", hang=2)]
+    if len(missing) > MANY:
+        total = len(missing) + len(table)
+        lines += [
+            "",
+            f"Not offered: {len(missing)} of the {total} functions of the book.",
+        ]
+    elif missing:
+        lines += ["", *_wrapped(f"Not offered: {', '.join(missing)}")]
     return "\n".join(lines)
 
 
@@ -157,7 +158,8 @@ def _conclusion(report: Report) -> str:
     bad = [name for name, row in table.items() if row["fails"]]
     if bad:
         names = ", ".join(bad)
-        return "\n".join(_wrapped(f"The mathematics fails in {names}.", hang=2))
+        lines = _wrapped(f"The mathematics fails in {names}.")
+        return "\n".join([*lines, f"Next: mend one, and run {next_step(report)}"])
     holds = sum(report.standing(r) == "holds" for r in report.run.results.values())
     apart = ", apart from what is known" if report.known else ""
     laws = "1 law" if holds == 1 else f"{holds} laws"

@@ -165,11 +165,13 @@ def _mismatch(
     error: MismatchError, target: Implementation, calls: list[Call], function: str
 ) -> Failure:
     warnings: tuple[str, ...] = ()
+    ours = _ours(calls)
     place = error.index if _is_entry(calls, error) else None
+    wrong = _wrong(error) if place is not None else _wrong_results(error, calls)
     failure = Failure(
         function,
         error.kind,
-        f"{function} {_wrong(error)}",
+        f"{function} {wrong}",
         got=_text(error.got),
         expected=_text(error.want),
         bound=error.bound,
@@ -180,6 +182,7 @@ def _mismatch(
         noted = len(target.guard.conduct)
         simple = simpler(calls[0], error, target)
         calls, place = [simple.call], simple.place
+        ours = _ours(calls) if simple.vouched else ""
         if simple.replaced:
             failure = replace(failure, **_shown_instead(simple))
         habits = target.guard.conduct[noted:]
@@ -190,7 +193,7 @@ def _mismatch(
         failure,
         calls=_texts(calls),
         returned=_returned(calls),
-        ours=_ours(calls),
+        ours=ours,
         place=place,
         warnings=warnings,
     )
@@ -203,6 +206,21 @@ def _wrong(error: MismatchError) -> str:
     if error.kind == "infinity" and np.isinf(float(error.want)):
         return "is infinite with the wrong sign"
     return _WRONG[error.kind]
+
+
+def _wrong_results(error: MismatchError, calls: list[Call]) -> str:
+    """Say what is wrong with results of which a law has made what it compares."""
+    if error.kind in ("shape", "type"):
+        return _wrong(error)
+    if error.kind in ("nan", "infinity") and any(_strange(call) for call in calls):
+        return _wrong(error)
+    return "is wrong" if error.kind in ("value", "zero") else "breaks a law"
+
+
+def _strange(call: Call) -> bool:
+    """Say whether a call returned anything but finite numbers."""
+    result = np.asarray(call.result)
+    return result.dtype.kind == "f" and not np.isfinite(result).all()
 
 
 def _text(value: Any) -> str:
@@ -242,7 +260,7 @@ def _shown_instead(simple: Simple) -> dict[str, Any]:
         "got": _text(simple.got),
         "expected": _text(simple.want),
         "ulps": None if moot else float(error_in(got, want, unit, limits)),
-        "bound": "" if moot else "no rounding explains a difference that one can see",
+        "bound": "" if moot else "rounding changes the last digits alone",
     }
 
 

@@ -216,6 +216,16 @@ def test_floats_among_exact_numbers_may_be_infinite():
     mismatch(assert_close, [1.0], exact(-np.inf))
 
 
+def test_anything_is_wrong_where_nothing_was_expected():
+    assert mismatch(assert_close, [1.0], [0.0]).kind == "value"
+    assert mismatch(assert_close, [1e300], [0.0], ulps=0).kind == "value"
+
+
+def test_a_bound_says_how_it_comes_about():
+    error = mismatch(assert_close, [2.0], [1.0], condition=3.0)
+    assert error.bound == "allowed 64 ulp = 16 x (1 + condition number 3)"
+
+
 def test_shapes_must_agree():
     error = mismatch(assert_close, np.ones((2, 1)), np.ones(2))
     assert error.kind == "shape"

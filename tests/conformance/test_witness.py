@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from reference.conformance.compare import MismatchError, assert_close
+from reference.conformance.compare import MismatchError, assert_close, assert_equal
 from reference.conformance.guard import EndedError, Guard, HungError
-from reference.conformance.implementation import Implementation
+from reference.conformance.implementation import Implementation, load
 from reference.conformance.values import UnusableError
 from reference.conformance.witness import from_exception
 
@@ -212,3 +212,90 @@ def test_cutting_leaves_no_trace():
         law(1.0, 2.0)(target)
     from_exception(caught.value, target, ("relu",))
     assert target.guard.conduct == []
+
+
+# ------------------------------------------------------------------- what it is told by
+
+
+def test_what_comes_back_is_told_beside_what_should():
+    failure = blame(law(-1.0, 2.0), relu=lambda x: x * 1.0)
+    assert failure.calls == ("relu(np.array([-1.0]))",)
+    assert (failure.returned, failure.ours) == (("[-1.]",), "[0.]")
+    assert failure.place == (0,)
+    assert (failure.error, failure.size, failure.eps) == (1.0, 0.0, 2.0**-52)
+
+
+def test_another_input_comes_with_its_own_numbers():
+    failure = blame(law(3.7, want=np.array([3.7])), relu=lambda x: x + 0.5)
+    assert failure.calls == ("relu(np.array([1.0]))",)
+    assert (failure.got, failure.expected) == ("1.5", "1")
+    assert failure.bound == "rounding changes the last digits alone"
+    assert failure.error == 0.5  # of the law's own input, for what excuses it
+    nan = blame(law(3.7), relu=one(np.nan))
+    assert nan.ulps is None
+    assert nan.bound == ""
+
+
+def test_what_numpy_says_of_the_call_is_told_once():
+    def overflows(x):
+        return np.exp(x + 1000) * np.exp(x + 1000)
+
+    failure = blame(law(1.0), relu=overflows)
+    assert failure.warnings == ("RuntimeWarning: overflow encountered in exp",)
+
+
+def test_what_is_long_or_no_number_is_not_told():
+    failure = blame(law(*range(50), want=np.zeros(50)), relu=lambda x: x + x.sum())
+    assert failure.returned == ("",)
+    assert blame(law(1.0), relu=text).returned == ("",)
+
+
+def test_a_law_about_two_calls_has_no_counterpart():
+    def check(impl):
+        assert_close(impl.relu(np.ones(1)) - impl.relu(np.zeros(1)), np.zeros(1))
+
+    failure = blame(check, relu=lambda x: x)
+    assert failure.returned == ("[1.]", "[0.]")
+    assert failure.ours == ""
+    assert failure.place is None
+
+
+def test_what_the_reference_refuses_has_no_counterpart():
+    def check(impl):
+        assert_close(impl.relu(np.array(["a"])), np.array([1.0]))
+
+    assert blame(check, relu=lambda x: np.zeros(x.shape)).ours == ""
+
+
+@pytest.mark.parametrize(
+    ("made", "want", "cause"),
+    [
+        (lambda y: y > 5, True, "relu is wrong"),
+        (np.log, 1.0, "relu breaks a law"),
+        (lambda y: y * 0 + 3.0, 2.0, "relu is wrong"),
+    ],
+)
+def test_what_a_law_makes_of_a_result_is_not_the_result(made, want, cause):
+    def check(impl):
+        with np.errstate(all="ignore"):
+            assert_equal(made(impl.relu(np.array([-4.0]))), [want])
+
+    failure = blame(check, relu=lambda x: x)
+    assert failure.cause == cause
+    assert failure.place is None
+    assert failure.ours == "[0.]"
+
+
+def test_nan_in_the_result_is_told_though_a_law_compares_something_else():
+    def check(impl):
+        assert_close(impl.relu(np.array([1.0])) * 2, [2.0])
+
+    assert blame(check, relu=one(np.nan)).cause == "relu is NaN where it must not be"
+
+
+def test_the_line_that_raises_is_named(tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text("def relu(x):\n    return 1 / 0\n", encoding="utf-8")
+    failure = blame(law(1.0), relu=load(str(file)).relu)
+    assert failure.detail == "mine.py, line 2: return 1 / 0"
+    assert blame(law(1.0), relu=np.linalg.inv).detail == ""

@@ -1,0 +1,123 @@
+"""known: a mistake inside a law that a divergence breaks as well is seen."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reference.conformance import known
+from reference.conformance.known import Divergence, divergences, version_of
+from reference.conformance.laws import SUITE
+from reference.conformance.report import Report
+from reference.conformance.results import Run
+
+ROOT = Path(__file__).resolve().parents[2]
+LAW = "activations/test_sigmoid.py::test_derivative_is_sigmoid_times_one_minus_sigmoid"
+ENTRY = f"""
+[[divergence]]
+laws = ["{LAW}"]
+kinds = ["zero", "value"]
+eps = 1.0
+reason = "The slope is formed from the rounded output."
+"""
+
+JUDGE = """
+import json, sys
+from pathlib import Path
+from reference.conformance import known
+from reference.conformance.worker import Request, judge
+known.FOLDER = Path(sys.argv[1])
+events = []
+judge(Request("rounded", paths=[sys.argv[2]]), events.append)
+Path(sys.argv[3]).write_text(json.dumps(events))
+"""
+
+
+def judged(monkeypatch, folder, slope):
+    """Judge a slope about which something is known."""
+    (folder / "rounded.toml").write_text(ENTRY, encoding="utf-8")
+    monkeypatch.setattr(known, "FOLDER", folder)
+    (folder / "rounded.py").write_text(
+        f"import numpy as np\n\n\ndef sigmoid_derivative(x):\n"
+        f"    x = np.asarray(x, float)\n    y = 1 / (1 + np.exp(-x))\n"
+        f"    slope = y * (1 - y)\n    return {slope}\n",
+        encoding="utf-8",
+    )
+    events, laws = folder / "events.json", SUITE / "activations" / "test_sigmoid.py"
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", JUDGE, folder, laws, events],
+        check=True,
+        cwd=folder,
+        env={"PYTHONPATH": f"{ROOT}:{folder}", "PATH": ""},
+        stdout=subprocess.DEVNULL,
+    )
+    learned = Run("rounded")
+    for event in json.loads(events.read_text(encoding="utf-8")):
+        learned.take(event)
+    return Report(learned, profile="quick", strict=False)
+
+
+@pytest.mark.parametrize(
+    ("slope", "standing"),
+    [
+        ("slope", "known"),
+        ("np.where(x < 1, slope + 1e-15, slope)", "fails"),
+        ("np.where(x > 30, 1e-10, slope)", "fails"),
+        ("np.where(x > 37, np.nan, slope)", "fails"),
+    ],
+)
+def test_a_larger_mistake_inside_an_excused_law_is_a_failure(
+    monkeypatch, tmp_path, slope, standing
+):
+    found = judged(monkeypatch, tmp_path, slope)
+    assert found.standing(found.run.results[LAW]) == standing
+    others = [r for r in found.run.results.values() if r.outcome == "fails"]
+    assert {found.standing(r) for r in others if r.law.id != LAW} <= {
+        "fails",
+        "departs",
+    }
+
+
+def test_what_was_overlooked_is_told_with_the_call_that_shows_it(monkeypatch, tmp_path):
+    found = judged(monkeypatch, tmp_path, "slope")
+    failure = found.run.results[LAW].failure
+    assert failure.function == "sigmoid_derivative"
+    assert failure.error <= failure.eps
+    assert failure.calls[0].startswith("sigmoid_derivative(np.array([")
+
+
+def test_the_version_of_a_target_is_that_of_its_library():
+    assert version_of("pytest") == version_of("pytest:main") == pytest.__version__
+    assert version_of("no_such_library") == ""
+
+
+def test_limits_are_read(monkeypatch, tmp_path):
+    (tmp_path / "some.toml").write_text(ENTRY, encoding="utf-8")
+    monkeypatch.setattr(known, "FOLDER", tmp_path)
+    (entry,) = divergences("some", "1.0")
+    assert entry == Divergence(
+        (LAW,),
+        ("zero", "value"),
+        "The slope is formed from the rounded output.",
+        eps=1.0,
+    )
+
+
+@pytest.mark.parametrize(
+    "path", sorted(known.FOLDER.glob("*.toml")), ids=lambda p: p.stem
+)
+def test_every_entry_says_how_far_it_goes(path):
+    for entry in divergences(path.stem, "unknown"):
+        extent = entry.extent
+        limited = extent.absolute or extent.relative or extent.eps
+        assert bool(limited) == bool({"value", "zero"} & set(entry.kinds))
+
+
+def test_ten_public_issues_are_reproduced():
+    libraries = [path.stem for path in known.FOLDER.glob("*.toml")]
+    entries = [e for name in libraries for e in divergences(name, "unknown")]
+    issues = {e.link for e in entries if re.search(r"/(issues|pull)/\d+$", e.link)}
+    assert len(issues) >= 10
