@@ -230,13 +230,7 @@ def _hint(name: str, known: Any) -> str:
 
 
 def import_target(place: str) -> tuple[ModuleType, str]:
-    """Import what a target names; return it, and what to import to get it again.
-
-    Raises
-    ------
-    TargetError
-        It cannot be imported.
-    """
+    """Return the module a target names, and what to import to get it again."""
     if is_file(place) and not Path(place).is_file():
         msg = f"there is no file {place}"
         raise TargetError(msg)

@@ -11,19 +11,9 @@ from hypothesis import strategies as st
 
 from reference.conformance.identify_report import as_json, as_text, exit_status
 from reference.conformance.identify_verdict import Answer, judge
-from reference.conformance.variants import (
-    Family,
-    Probe,
-    Variant,
-    families,
-    predictions,
-)
-from reference.conformance.variants.predictions import (
-    NUDGE,
-    Nudged,
-    predict,
-    rounded,
-)
+from reference.conformance.variants import Family, Probe, Variant, families
+from reference.conformance.variants import predictions as measured
+from reference.conformance.variants.predictions import NUDGE, Nudged, predict, rounded
 
 OPTIMIZERS = ("adam", "adamw", "rmsprop", "adagrad", "momentum", "nesterov")
 
@@ -107,7 +97,7 @@ def test_rounding_does_not_make_a_right_one_none(name, dtype, seed):
 def test_the_effect_of_rounding_is_in_proportion_to_it(name, monkeypatch):
     """Else what is measured with large errors says nothing about small ones."""
     large = [prediction.spread for prediction in PREDICTIONS[name]]
-    monkeypatch.setattr(predictions, "NUDGE", NUDGE / 64)
+    monkeypatch.setattr(measured, "NUDGE", NUDGE / 64)
     small = [replace(prediction).spread for prediction in PREDICTIONS[name]]
     for one, other, prediction in zip(large, small, PREDICTIONS[name], strict=True):
         floor = 1e-3 * np.abs(prediction.want)
@@ -286,7 +276,7 @@ def test_numbers_that_differ_late_are_written_in_full():
     assert "yours gives 0.10000000000000002, once gives 0.1" in " ".join(text.split())
 
 
-def test_several_entries_are_named_by_their_place():
+def test_entries_are_named_by_their_place():
     square = replace(SCALED, probes=(Probe("m", "a matrix", (np.ones((2, 2)),)),))
     found = {"m": {"values": [[1, 1], [9, 1]], "dtype": "float64"}}
     text = as_text([judge({**event([found]), "probes": ["m"]}, square)], "")
@@ -294,14 +284,9 @@ def test_several_entries_are_named_by_their_place():
 
 
 def test_only_arrays_of_floats_are_rounded_and_scaled():
-    probe = Probe("n", "n", (3, np.array([1, 2]), np.array([0.1])), {"eps": 2.0}, "eps")
+    probe = Probe("n", "n", (3, np.array([1]), np.array([0.1])), {"eps": 2.0}, "eps")
     count, labels, numbers = rounded(probe, np.float32).arguments
     assert (count, labels.dtype.kind, numbers.dtype) == (3, "i", np.float32)
-    assert [
-        np.ravel(value).tolist() for value in probe.at(eps=4.0, p=1.0).arguments
-    ] == [
-        [3],
-        [1, 2],
-        [0.2],
-    ]
-    assert probe.at(eps=4.0, p=1.0).options == {"eps": 4.0}
+    other = probe.at(eps=4.0, p=1.0)
+    assert [np.ravel(v).tolist() for v in other.arguments] == [[3], [1], [0.2]]
+    assert other.options == {"eps": 4.0}
