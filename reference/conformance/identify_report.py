@@ -137,8 +137,8 @@ def _digits(got: float, want: float) -> tuple[str, str]:
     """Write two numbers with the digits that show how they differ."""
     for digits in range(3, 17):
         a, b = f"{got:.{digits}g}", f"{want:.{digits}g}"
-        near = f"{got:.{digits - 1}g}", f"{want:.{digits - 1}g}"
-        if near[0] != near[1]:
+        coarse = f"{got:.{digits - 1}g}", f"{want:.{digits - 1}g}"
+        if a != b and coarse[0] != coarse[1]:  # a tie may be rounded to either side
             return a, b
     return repr(got), repr(want)
 

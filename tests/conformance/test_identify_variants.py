@@ -269,11 +269,19 @@ def test_an_answer_needs_neither_a_neighbor_nor_a_difference():
     assert content["answers"][0]["nearest"] is None
 
 
-def test_numbers_that_differ_late_are_written_in_full():
+@pytest.mark.parametrize(
+    ("got", "want", "shown"),
+    [
+        (0.1 + 2**-56, 0.1, "yours gives 0.10000000000000002, once gives 0.1."),
+        (20.5 + 2**-30, 20.5, "yours gives 20.5000000009, once gives 20.5."),
+        (-0.05, -0.0030655, "yours gives -0.05, once gives -0.00307."),
+    ],
+)
+def test_numbers_are_written_with_the_digits_that_differ(got, want, shown):
     close = scaled(lambda x: x + np.array([0.0, 0.125]))
-    difference = replace(close.difference, got=0.1 + 2**-56, want=0.1)
+    difference = replace(close.difference, got=got, want=want)
     text = as_text([replace(close, difference=difference)], "")
-    assert "yours gives 0.10000000000000002, once gives 0.1" in " ".join(text.split())
+    assert shown in " ".join(text.split())
 
 
 def test_entries_are_named_by_their_place():
