@@ -20,7 +20,7 @@ from reference.conformance.guard import (
 from reference.conformance.implementation import Implementation
 from reference.conformance.measure import error_in, floats, show, unit_of
 from reference.conformance.shrink import Simple, is_entry, simpler
-from reference.conformance.values import State, UnusableError
+from reference.conformance.values import State, UnusableError, arrays
 
 __all__ = ["Failure", "from_conduct", "from_exception"]
 
@@ -219,8 +219,9 @@ def _wrong_results(error: MismatchError, calls: list[Call]) -> str:
 
 def _strange(call: Call) -> bool:
     """Say whether a call returned anything but finite numbers."""
-    result = np.asarray(call.result)
-    return result.dtype.kind == "f" and not np.isfinite(result).all()
+    # A step returns parameters beside a state, which is no array.
+    found = arrays((call.result,))
+    return any(a.dtype.kind == "f" and not np.isfinite(a).all() for a in found)
 
 
 def _text(value: Any) -> str:
