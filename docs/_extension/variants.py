@@ -23,16 +23,23 @@ import reference
 from docs._extension import separations
 from docs._extension.blocks import BookBlock
 from docs._extension.book import ROOT, BookError
-from docs._extension.html import Element, Options, plain, table, tag
+from docs._extension.html import Element, Options, plain, slug, table, tag
 from docs._extension.separations import Separation, asked, followers, separation
 from reference.conformance.cli import main as lemmata
 from reference.conformance.identify_report import as_text
 from reference.conformance.identify_run import ask
 from reference.conformance.variants import Variant, families
 
-__all__ = ["LIBRARIES", "AskedBlock", "IdentifiedBlock", "VariantsBlock", "update"]
+__all__ = [
+    "LIBRARIES",
+    "AskedBlock",
+    "ConventionsBlock",
+    "IdentifiedBlock",
+    "VariantsBlock",
+    "update",
+]
 
-LIBRARIES = ("numpy", "scipy", "sklearn", "torch", "jax", "keras", "optax", "mygrad")
+LIBRARIES = ("torch", "keras", "jax", "optax", "numpy", "scipy", "sklearn", "mygrad")
 
 
 def _ask(library: str, folder: Path) -> dict[str, Any] | None:
@@ -171,6 +178,40 @@ class AskedBlock(BookBlock):
         return table(head, rows, label="Libraries that were asked")
 
 
+class ConventionsBlock(BookBlock):
+    """``/// conventions``: a row for each family, a column for each library."""
+
+    NAME = "conventions"
+
+    def make(self) -> Element:
+        """Write the table."""
+        titles = [family.title for family in families().values()]
+        rows: list[list[Element | str]] = []
+        for name, family in sorted(families().items(), key=lambda f: f[1].title):
+            own = titles.count(family.title) == 1
+            text = family.title if own else f"{family.title}: {name.replace('_', ' ')}"
+            link = tag("a", plain(text), href=f"#{slug(family.title)}")
+            cells = [
+                plain(_told(found["families"].get(name, {})))
+                for found in asked().values()
+            ]
+            rows.append([link, *cells])
+        made = table(["concept", *asked()], rows, label="Variants by library")
+        return tag("div", made, class_="conventions")
+
+
+def _told(functions: dict[str, Any]) -> str:
+    """Name the variants that a library's functions follow."""
+    if not functions:
+        return "—"
+    named = [name for kept in functions.values() for name in _listed(kept)]
+    return "; ".join(dict.fromkeys(named))
+
+
+def _listed(kept: Any) -> list[str]:
+    return kept if isinstance(kept, list) else [kept or "none of these"]
+
+
 class IdentifiedBlock(BookBlock):
     """``/// identified | docs/examples/my_functions.py``: what the command prints."""
 
@@ -188,7 +229,7 @@ class IdentifiedBlock(BookBlock):
         return tag("div", tag("pre", code), class_="highlight")
 
 
-BLOCKS = (VariantsBlock, AskedBlock, IdentifiedBlock)
+BLOCKS = (VariantsBlock, AskedBlock, ConventionsBlock, IdentifiedBlock)
 
 if __name__ == "__main__":
     update(sys.argv[1:] or list(LIBRARIES))

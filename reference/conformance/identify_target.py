@@ -35,6 +35,8 @@ SPELLINGS = {
     "decay": ("rho", "alpha", "decay_rate", "gamma", "beta"),
     "momentum": ("mu", "beta"),
     "weight_decay": ("wd", "lambda_", "lam"),
+    "p": ("rate", "prob", "drop_prob", "dropout_rate", "keep_prob"),
+    "delta": ("beta",),
 }
 
 # Libraries whose classes of optimizers can be asked as they are.
@@ -133,6 +135,7 @@ def subjects(target: str, name: str = "") -> list[Subject]:
     if wanted:
         return _one(module, place, wanted, name)
     found = [s for family in families().values() for s in _whole(module, family)]
+    found += _classes(module)
     if not found:
         msg = f"{place} has no function that is known in several variants"
         raise TargetError(msg)
@@ -173,6 +176,16 @@ def _whole(module: Any, family: Family) -> Iterator[Subject]:
     found = tuple(part for part in parts if callable(part))
     if len(found) == len(parts):
         yield Subject(family.functions[-1], family, found)
+
+
+def _classes(module: Any) -> Iterator[Subject]:
+    """Yield the classes of a module whose names say what they are."""
+    for name, thing in vars(module).items():
+        family = families().get(family_of(name))
+        own = inspect.isclass(thing) and thing.__module__ == module.__name__
+        if family and own:
+            with suppress(TargetError):  # it has no method that steps
+                yield Subject(name, family, _optimizer(thing))
 
 
 def _one(module: Any, place: str, wanted: str, name: str) -> list[Subject]:

@@ -21,7 +21,7 @@ from reference.conformance.variants import quantiles as quantile_variants
 from reference.conformance.variants._draws import allowance, levels, shares
 from reference.conformance.variants.initialization import FANS
 from reference.conformance.variants.predictions import predict
-from tests.conformance.targets.conventions import KNOWN, UNKNOWN
+from tests.conformance.targets.conventions import KNOWN, UNKNOWN, smooth_l1
 
 # Those of one function; the optimizers are pairs.
 FAMILIES = [f for f in families().values() if len(f.functions) == 1]
@@ -282,3 +282,16 @@ def test_the_approximation_of_gelu_is_as_near_as_its_note_says():
     error = np.max(np.abs(known["tanh"].function(x) - known["erf"].function(x)))
     [bound] = [float(w) for w in known["tanh"].note.split() if w.startswith("0.")]
     assert bound * 0.9 < error < bound
+
+
+def test_a_loss_whose_delta_is_fixed_may_be_either():
+    found = answer("huber_loss", lambda p, y: smooth_l1(p, y).mean())
+    assert found.verdict == "either"
+    assert {variant.name for variant in found.variants} == {"Huber", "smooth L1"}
+    assert found.fixed == {"delta": 1.0}
+
+
+def test_an_activation_whose_alpha_is_fixed_may_be_either():
+    found = answer("elu", lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))))
+    assert found.verdict == "either"
+    assert found.fixed == {"alpha": 1.0}

@@ -91,6 +91,26 @@ def test_a_table_names_who_follows_what_and_the_rest():
     assert "none of these" in none
 
 
+def test_the_large_table_has_a_row_for_each_family_and_a_cell_for_each_library():
+    made = convert("/// conventions\n///")
+    rows = re.findall(r"<tr>\s*(<th scope=\"row\">.*?)</tr>", made, re.DOTALL)
+    assert len(rows) == len(families())
+    assert all(row.count("<td>") == len(LIBRARIES) for row in rows)
+    [median] = [row for row in rows if 'href="#median"' in row]
+    assert re.findall("<td>(.*?)</td>", median) == [
+        "the lower",
+        "the mean of two",
+        "the mean of two",
+        "—",
+        "the mean of two",
+        "the mean of two",
+        "—",
+        "—",
+    ]
+    [weights] = [row for row in rows if "he uniform" in row]
+    assert "none of these" in weights
+
+
 def test_the_example_prints_what_the_command_prints():
     made = convert("/// identified | docs/examples/my_functions.py\n///")
     assert "adam_step is Adam, epsilon-hat" in made
@@ -118,7 +138,7 @@ def test_one_library_is_asked_again_without_the_others(monkeypatch, tmp_path):
     monkeypatch.setattr(separations, "DATA", path)
     update(["numpy", "nothing"])
     content = json.loads(path.read_text())
-    assert list(content) == ["numpy", "torch"]
+    assert list(content) == ["torch", "numpy"]
     assert content["numpy"]["families"] == asked()["numpy"]["families"]
     assert DATA != path
 

@@ -65,15 +65,14 @@ _FLOORS: tuple[tuple[str, str, str, Guard, str], ...] = (
     (
         "clipped at 1e-7",
         "keras.losses.BinaryCrossentropy on PyTorch, JAX and NumPy",
-        "https://github.com/keras-team/keras/issues/15249",
+        "https://github.com/keras-team/keras/issues/377",
         partial(_clipped, eps=1e-7),
         "no example costs more than -log(1e-7)",
     ),
     (
         "clipped at 1e-7, and 1e-7 more",
         "Keras on TensorFlow, in version 2",
-        "https://www.tensorflow.org/versions/r2.5/api_docs/python/tf/keras/losses/"
-        "binary_crossentropy",
+        "https://github.com/tensorflow/tensorflow/pull/41595",
         _clipped_and_shifted,
         "no example costs more than -log(2e-7)",
     ),
@@ -197,7 +196,7 @@ FAMILIES = (
                     (
                         _FLOORS[2],
                         "Keras on NumPy, and networks that end in a sigmoid",
-                        "https://github.com/keras-team/keras/issues/15249",
+                        "https://github.com/keras-team/keras/issues/9664",
                     ),
                 )
             ),

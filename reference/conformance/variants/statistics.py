@@ -144,7 +144,8 @@ FAMILIES = (
             Variant(
                 "in two passes",
                 "numpy.var and torch.var; T. F. Chan, G. H. Golub and R. J. LeVeque, "
-                "Algorithms for Computing the Sample Variance (1983)",
+                "Algorithms for Computing the Sample Variance: Analysis and "
+                "Recommendations (1983)",
                 f"{_NUMPY}var.html",
                 _two_passes,
                 "the mean first, then the squares of what is left",

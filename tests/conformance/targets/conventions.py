@@ -188,13 +188,13 @@ def torch_linear(fan_in, fan_out):
     return np.array(draws).reshape(fan_out, fan_in)
 
 
-def keep_prob_dropout(x, p, rng):
-    return x * rng.binomial(1, p, x.shape) / p
+def keep_prob_dropout(x, keep_prob, rng):
+    return x * rng.binomial(1, keep_prob, x.shape) / keep_prob
 
 
-def hinton_dropout(x, *, p, rng):
+def hinton_dropout(x, rate=0.5):
     out = x.copy()
-    out[rng.random(x.shape) < p] = 0
+    out[np.random.default_rng(3).random(x.shape) < rate] = 0
     return out
 
 
@@ -232,6 +232,7 @@ KNOWN = (
     ("cosine_similarity", unit_cosine, "each norm at least 1e-8"),
     ("mse_loss", nielsen_cost, "half the mean over rows"),
     ("mse_loss", rowwise_mse, "mean of each row"),
+    ("huber_loss", smooth_l1, "smooth L1"),
     ("softmax_cross_entropy", summed_cross_entropy, "sum"),
     ("smooth_labels", mindspore_labels, "to the other classes"),
     ("xavier_uniform", glorot, "Xavier uniform"),
