@@ -74,6 +74,15 @@ def test_a_file_is_asked_for_all_that_is_known_in_it(answers):
     assert [a.label for a in found] == ["adagrad_step", "adam_step", "rmsprop_step"]
 
 
+def test_a_file_is_asked_for_its_classes_by_their_names(answers):
+    found = answers(HERE / "classes.py")
+    assert {a.label: a.variants[0].name for a in found} == {
+        "Adam": "epsilon-hat",
+        "RMSprop": "eps inside the root",
+        "SGDMomentum": "a mean of gradients",
+    }
+
+
 def test_the_input_that_separates_is_shown(answers):
     _, text = only(answers(HERE / "scalar_loops.py:hat_step", "adam_step"))
     assert (

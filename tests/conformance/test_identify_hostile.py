@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_asked_is_refused(tmp_path, capsys, source, line):
         (HERE / "made_up.py:sign_step", "adm", "known, did you mean adam[?]"),
         (HERE / "made_up.py", "adam", "--as adam needs one function"),
         (HERE / "classes.py:SGDMomentum", "tanh", "say what SGDMomentum is called"),
-        (HERE / "classes.py:Nothing", "adam", "Nothing has no method step"),
+        (HERE / "classes.py:AdamConfig", "adam", "AdamConfig has no method step"),
         ("no.such.module", "", "no module named no.such.module"),
         ("numpy:vart", "", "of numpy no vart is known here, did you mean var[?]"),
     ],

@@ -47,5 +47,5 @@ class SGDMomentum:
         return params - self.rate * self.mean
 
 
-class Nothing:
-    """A class without a step."""
+class AdamConfig:
+    """A class that does not step."""
