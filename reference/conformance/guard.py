@@ -5,6 +5,7 @@ apart from what its numbers are worth, so that one bad habit hides no other mist
 """
 
 import io
+import os
 import random
 import signal
 import threading
@@ -22,16 +23,20 @@ from hypothesis.errors import HypothesisException
 from numpy.typing import NDArray
 
 from reference.conformance.beacon import Beacon
+from reference.conformance.keeper import descendants
 from reference.conformance.literal import literal
+from reference.conformance.surroundings import ASPECTS, Surroundings, look, put_back
 from reference.conformance.values import State, arrays, detached, held, overlap, usable
 
 __all__ = [
     "HABITS",
+    "WATCHED_CLOSELY",
     "Call",
     "Conduct",
     "EndedError",
     "Guard",
     "HungError",
+    "UnreadableError",
 ]
 
 # What is noted, and whether it breaks mathematics or only this project's contract.
@@ -43,6 +48,10 @@ HABITS = {
     "prints": "contract",
     "warns": "contract",
     "returns a view of its argument": "contract",
+    "changes a result it returned before": "mathematics",
+    "leaves a thread running": "contract",
+    "leaves a process running": "contract",
+    **{f"changes {aspect.name}": "contract" for aspect in ASPECTS},
 }
 
 # A function that did not return this often is not called again.
@@ -52,8 +61,12 @@ PATIENCE = 2
 # many times as long.
 FIRST = 10
 
-# So many calls of a function are watched for use of the global random state.
-WATCHED = 50
+# So many calls of a function are watched for use of the global random state, and so
+# many for what they change around them; from then on, every law is.
+WATCHED, WATCHED_CLOSELY = 50, 10
+
+# So many results are watched for later changes, if they have no more bytes than this.
+RESULTS, LARGEST = 4, 2**20
 
 # Exceptions by which a test talks to what runs it; not for the functions it calls.
 SIGNALS = (HypothesisException, SkipTest, pytest.exit.Exception)
@@ -73,6 +86,19 @@ class HungError(BaseException):
 
 class _AlarmError(BaseException):
     """Raised by the timer inside a call that takes too long."""
+
+
+class UnreadableError(Exception):
+    """A function raised an exception that cannot be read."""
+
+
+class _Paper(io.StringIO):
+    """Takes what is printed, and stays open whatever anybody does to it."""
+
+    shut = False
+
+    def close(self) -> None:
+        self.shut = True
 
 
 @dataclass(frozen=True)
@@ -168,9 +194,12 @@ class Guard:
         self._beacon = beacon
         self._hung: dict[str, list[str]] = {}
         self._seen: dict[str, int] = {}
+        self._surroundings: Surroundings | None = None
 
     def call(self, function: Callable[..., Any], call: Call) -> Any:
         """Make the call and return its result in a form NumPy can use."""
+        earlier = self._earlier_results()
+        kept = [array.copy() for array in earlier]
         self.calls.append(call)
         given = call.arrays()
         before = [array.copy() for array in given]
@@ -179,8 +208,7 @@ class Guard:
             self._beacon.light(str(call), seconds)
         try:
             with self._watched(call), self._limited(call.function, seconds):
-                result = function(*call.unpacked(), **call.options)
-                call.result = usable(call.function, result, call)
+                call.result = _readable(function, call)
         except BaseException as error:
             call.error = self._judged(call.function, error)
             if call.error is error:
@@ -190,7 +218,27 @@ class Guard:
             if self._beacon:
                 self._beacon.dim()
             self._restore(call, given, before)
+            self._restore_results(call, earlier, kept)
         return call.result
+
+    def open(self) -> None:
+        """Look around before a law is judged."""
+        self._surroundings = look()
+
+    def settle(self) -> None:
+        """Put back what a law's functions have changed around them, and note it."""
+        if self._surroundings is None:
+            return
+        for aspect, detail in put_back(self._surroundings):
+            if self.calls:
+                self._note(self.calls[-1], f"changes {aspect}", detail)
+        self._surroundings = None
+
+    def _earlier_results(self) -> list[NDArray[Any]]:
+        """Return the last results of this example, as far as they are small."""
+        last = self.calls[-RESULTS:]
+        found = [array for call in last for array in arrays(call.result)]
+        return [array for array in found if array.nbytes <= LARGEST]
 
     def _judged(self, name: str, error: BaseException) -> BaseException:
         """Return what a caller gets to see of an exception."""
@@ -225,18 +273,34 @@ class Guard:
                 array[...] = copy
             self._note(call, "changes its argument", f"array {number + 1}")
 
+    def _restore_results(
+        self, call: Call, earlier: list[NDArray[Any]], kept: list[NDArray[Any]]
+    ) -> None:
+        """Note results that were changed by a later call, and change them back."""
+        for array, copy in zip(earlier, kept, strict=True):
+            if array.tobytes() != copy.tobytes():
+                call.result = detached(call.result)
+                array.flags.writeable = True
+                array[...] = copy
+                self._note(call, "changes a result it returned before")
+
     @contextmanager
     def _watched(self, call: Call) -> Iterator[None]:
         """Note and undo what a call does to the process around it."""
         errors = np.geterr()
         # It takes a while to look at, and who uses it does so from the start.
         seeds = _random_state() if self._seen[call.function] <= WATCHED else ()
-        text = io.StringIO()
+        threads = threading.active_count()
+        text = _Paper()
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             filters = list(warnings.filters)
             try:
-                with redirect_stdout(text), redirect_stderr(text):
+                with (
+                    redirect_stdout(text),
+                    redirect_stderr(text),
+                    self._surrounded(call),
+                ):
                     yield
             finally:
                 if list(warnings.filters) != filters:
@@ -249,6 +313,10 @@ class Guard:
                     _set_random_state(seeds)
                 if text.getvalue():
                     self._note(call, "prints", text.getvalue()[:200])
+                if text.shut:
+                    self._note(call, "changes the standard streams", "closed")
+                if threading.active_count() > threads:
+                    self._note(call, "leaves a thread running")
         for warning in caught:
             if self.contract:
                 warnings.warn_explicit(
@@ -259,6 +327,21 @@ class Guard:
                 )
             detail = f"{warning.category.__name__}: {warning.message}"
             self._note(call, "warns", detail)
+
+    @contextmanager
+    def _surrounded(self, call: Call) -> Iterator[None]:
+        """Note and undo what a call changes around it, while it is watched closely."""
+        if self._seen[call.function] > WATCHED_CLOSELY:
+            yield
+            return
+        before, children = look(), set(descendants(os.getpid()))
+        try:
+            yield
+        finally:
+            for aspect, detail in put_back(before):
+                self._note(call, f"changes {aspect}", detail)
+            if set(descendants(os.getpid())) - children:
+                self._note(call, "leaves a process running")
 
     def _allowed(self, name: str) -> float:
         """Count a call, and return how many seconds it may take."""
@@ -285,12 +368,41 @@ class Guard:
             before.append(f"{name} does not return within {seconds:g} s")
             raise HungError(before[0]) from None
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, previous)
+            armed, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+            found = signal.signal(signal.SIGALRM, previous)
+            if not armed or found is not _ring:
+                self._note(self.calls[-1], "changes the handlers of signals", "SIGALRM")
 
 
 def _ring(signum: int, frame: types.FrameType | None) -> None:  # noqa: ARG001
     raise _AlarmError
+
+
+def _readable(function: Callable[..., Any], call: Call) -> Any:
+    """Return what a call returns; no exception gets through that has no text."""
+    here = os.getpid()
+    try:
+        result = function(*call.unpacked(), **call.options)
+        return usable(call.function, result, call)
+    except _AlarmError:
+        raise
+    except BaseException as error:
+        if not _has_text(error):
+            msg = f"{type(error).__name__}, whose text cannot be read"
+            raise UnreadableError(msg) from None
+        raise
+    finally:
+        if os.getpid() != here:  # a child of this process has no business here
+            os._exit(0)
+
+
+def _has_text(error: BaseException) -> bool:
+    try:
+        return isinstance(f"{error}{error!r}", str)
+    except _AlarmError:
+        raise
+    except BaseException:  # whatever a function may raise, its exceptions may
+        return False
 
 
 def _random_state() -> tuple[Any, ...]:

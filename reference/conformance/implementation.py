@@ -254,10 +254,20 @@ def import_target(place: str) -> tuple[ModuleType, str]:
         msg = f"{place} cannot be loaded: it needs {missing}, which is not installed"
         remedy = f": pip install 'lemmata[{place}]'" if place in ADAPTERS else ""
         raise TargetError(msg + remedy) from error
-    except (Exception, SystemExit) as error:  # whatever a module does when imported
-        text = str(error).splitlines()[0] if str(error) else "no reason given"
+    except BaseException as error:  # whatever a module does when imported
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        text = _first_line(error) or "no reason given"
         msg = f"{place} cannot be loaded: it raises {type(error).__name__}: {text}"
-        raise TargetError(msg) from error
+        raise TargetError(msg) from None
+
+
+def _first_line(error: BaseException) -> str:
+    """Return what an exception says, up to the end of its first line."""
+    try:
+        return next(iter(str(error).splitlines()), "").strip()
+    except BaseException:  # the target may have written its text, too
+        return ""
 
 
 def _import_file(path: Path) -> tuple[ModuleType, str]:

@@ -164,6 +164,7 @@ class Worker:
         self.limits, self.beacon = limits, beacon
         self.loaded = self.done = self._busy = False
         self.law: Law | None = None
+        self.probed = ""
         self.since = time.monotonic()
         self._began: dict[str, Any] = {}
         self._ended: dict[str, Any] = {}
@@ -218,6 +219,10 @@ class Worker:
                 self.loaded = True
             case "done":
                 self.done = True
+            case "probe":
+                self.probed = event["function"]
+            case "collected":
+                self.probed = ""
             case "start":
                 self.law, self._busy = law_of(event["law"]), True
             case "result":
@@ -316,7 +321,7 @@ class _Part:
         if not worker.loaded:
             self.learned.unloadable = late or f"importing it {ending}"
             return False
-        call, _ = beacon.read()
+        call = beacon.read()[0] or worker.probed
         if worker.law is None and not call:
             self.learned.broken.append(f"the process that runs the laws {ending}")
             return False
@@ -354,7 +359,7 @@ class _Part:
     def _bury(self, law: Law | None, call: str, late: str, ending: str) -> None:
         """Record which function a worker did not survive."""
         function = _function(call) or ", ".join(law.functions if law else ())
-        cause, calls = late or f"{function} {ending}", (call,) if call else ()
+        cause, calls = late or f"{function} {ending}", (call,) if "(" in call else ()
         failure = Failure(function, "hang" if late else "end", cause, calls)
         # Without a law it was the probe of what it offers, which would come again.
         times = self._deaths.get(function, 0) + 1 if law else PATIENCE

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -15,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from reference.conformance.beacon import Beacon
@@ -23,11 +25,15 @@ from reference.conformance.implementation import Implementation, TargetError, lo
 from reference.conformance.keeper import end_with_parent
 from reference.conformance.laws import Law, chapters, describe
 from reference.conformance.plugin import TARGET
+from reference.conformance.surroundings import restored
 from reference.conformance.witness import Failure, from_conduct, from_exception
 
 __all__ = ["Emit", "Request", "claimed", "judge", "main", "serve"]
 
 Emit = Callable[[dict[str, Any]], None]
+
+# What a target may change for itself when it is imported.
+OWN = ("the environment variables", "the recursion limit")
 
 # What each profile leaves out.
 LEFT_OUT = {"quick": ("slow", "nightly"), "faults": ("slow", "nightly")}
@@ -173,9 +179,11 @@ class Recorder:
     ) -> Generator[None, Any, Any]:
         """Take the habits that were noted, so that they fail no law."""
         del pyfuncitem
+        self.target.guard.open()
         try:
             return (yield)
         finally:
+            self.target.guard.settle()
             for conduct in self.target.guard.conduct:
                 self._habit(conduct)
             self.target.guard.conduct.clear()
@@ -250,7 +258,13 @@ def judge(request: Request, emit: Emit) -> None:
     beacon = Beacon(Path(request.beacon)) if request.beacon else None
     guard = Guard(seconds=request.seconds, beacon=beacon)
     try:
-        target = load(request.target, name=request.name, guard=guard)
+        # What it needs from then on it may set; what laws are judged with it may not.
+        with (
+            restored(apart_from=OWN),
+            warnings.catch_warnings(),
+            np.errstate(),
+        ):
+            target = load(request.target, name=request.name, guard=guard)
     except TargetError as error:
         emit({"event": "unloadable", "reason": str(error)})
         return
@@ -258,6 +272,7 @@ def judge(request: Request, emit: Emit) -> None:
     for name in target.names if request.number == 0 else ():
         asked = not request.only or name in request.only
         if asked and name not in request.given_up:
+            emit({"event": "probe", "function": name})
             offered = target.capabilities(name)
             emit({"event": "offers", "function": name, "capabilities": offered})
     recorder = Recorder(request, target, emit)
@@ -270,7 +285,10 @@ def judge(request: Request, emit: Emit) -> None:
 def _run(recorder: Recorder, paths: list[str]) -> None:
     """Let pytest run the laws in some files and folders."""
     options = [
-        "-q",
+        # Nobody reads what pytest would say, and a target may close what it says it to.
+        "-pno:terminal",
+        "-pno:faulthandler",
+        "--capture=no",
         f"-c{os.devnull}",
         f"--rootdir={Path(paths[0]).anchor}",
         "--import-mode=importlib",

@@ -1,14 +1,24 @@
 """guard: bad conduct is noted and undone, and nothing gets past it."""
 
+import decimal
+import gc
+import io
+import locale
+import os
 import random
+import signal
+import subprocess
 import sys
+import threading
 import time
 import types
 import warnings
 from collections import namedtuple
 from dataclasses import dataclass
+from pathlib import Path
 from unittest import SkipTest
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,11 +29,14 @@ from reference.backpropagation.dense_backward import DenseGrads
 from reference.conformance.beacon import Beacon
 from reference.conformance.guard import (
     HABITS,
+    WATCHED_CLOSELY,
     Call,
     EndedError,
     Guard,
     HungError,
+    UnreadableError,
 )
+from reference.conformance.surroundings import ASPECTS, look, put_back, restored
 from reference.conformance.values import UnusableError, held
 
 
@@ -193,6 +206,263 @@ def test_several_habits_are_told_apart():
     }
     assert {c.level for c in noted.conduct} == {"mathematics", "contract"}
     assert set(HABITS.values()) == {"mathematics", "contract"}
+
+
+# ------------------------------------------------------------ what is around a function
+
+CHANGES = {
+    "functions of NumPy or of this package": lambda: setattr(np, "exp", abs),
+    "the environment variables": lambda: os.environ.update(LEMMATA="1"),
+    "the working folder": lambda: os.chdir("/"),
+    "the standard streams": lambda: setattr(sys, "stdout", None),
+    "the handlers of signals": lambda: signal.signal(signal.SIGTERM, print),
+    "the recursion limit": lambda: sys.setrecursionlimit(4321),
+    "the garbage collector": gc.disable,
+    "the locale": lambda: locale.setlocale(locale.LC_ALL, "POSIX"),
+    "NumPy's print options": lambda: np.set_printoptions(precision=2),
+    "the context of decimal": lambda: setattr(decimal.getcontext(), "prec", 7),
+    "the precision of mpmath or flint": lambda: setattr(mpmath.mp, "prec", 7),
+    "the hooks of the interpreter": lambda: threading.setprofile(len),
+}
+
+
+def test_everything_that_can_be_changed_is_tried():
+    assert list(CHANGES) == [aspect.name for aspect in ASPECTS]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("calls", [0, WATCHED_CLOSELY])
+def test_what_is_changed_around_a_function_is_noted_and_put_back(name, calls):
+    def changes(x):
+        if x:
+            CHANGES[name]()
+        return x
+
+    guard, before = Guard(), look()
+    guard.open()
+    for _ in range(calls):
+        call(changes, 0.0, guard=guard)
+    call(changes, 1.0, guard=guard)
+    guard.settle()
+    seen = [conduct.habit for conduct in guard.conduct]
+    # What is printed is redirected, so that after a call the streams are as before.
+    if name == "the standard streams" and calls:
+        assert seen == []
+    else:
+        assert seen == [f"changes {name}"]
+        assert HABITS[seen[0]] == "contract"
+    assert list(put_back(before)) == []
+
+
+def test_what_the_law_itself_changes_is_put_back_and_nobody_is_blamed():
+    guard, folder = Guard(), Path.cwd()
+    guard.open()
+    os.chdir("/")
+    guard.settle()
+    assert guard.conduct == []
+    assert folder == Path.cwd()
+    os.environ["LEMMATA_KEPT"] = "1"
+    guard.settle()  # nobody has looked around before
+    assert os.environ.pop("LEMMATA_KEPT") == "1"
+
+
+def test_a_removed_variable_comes_back(monkeypatch):
+    monkeypatch.setenv("LEMMATA_HERE", "1")
+    guard = Guard()
+    call(lambda: len(os.environ.pop("LEMMATA_HERE")), guard=guard)
+    assert guard.conduct[0].detail == "LEMMATA_HERE"
+    assert os.environ["LEMMATA_HERE"] == "1"
+
+
+def test_a_folder_may_be_removed_around_a_function(tmp_path, monkeypatch):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+    def removes(x):
+        folder.rmdir()
+        return x
+
+    assert habits(removes, 1.0) == ["changes the working folder"]
+
+
+def test_streams_stay_open():
+    def closes(x):
+        sys.stdout.close()
+        print("after all")  # noqa: T201
+        return x
+
+    guard = Guard()
+    call(closes, 1.0, guard=guard)
+    assert [(c.habit, c.detail) for c in guard.conduct] == [
+        ("prints", "after all\n"),
+        ("changes the standard streams", "closed"),
+    ]
+
+
+def test_a_closed_stream_is_replaced(monkeypatch):
+    monkeypatch.setattr(sys, "__stdin__", io.StringIO())
+
+    def closes(x):
+        sys.__stdin__.close()
+        return x
+
+    assert habits(closes, 1.0) == ["changes the standard streams"]
+    assert not sys.__stdin__.closed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: signal.setitimer(signal.ITIMER_REAL, 0),
+        lambda: signal.signal(signal.SIGALRM, signal.SIG_DFL),
+    ],
+)
+def test_the_timer_is_not_for_others(change):
+    def changes():
+        change()
+        return 1.0
+
+    guard, before = Guard(seconds=5.0), signal.getsignal(signal.SIGALRM)
+    call(changes, guard=guard)
+    habit = "changes the handlers of signals"
+    assert {(c.habit, c.detail) for c in guard.conduct} == {(habit, "SIGALRM")}
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_in_a_thread_signals_are_left_alone():
+    seen = []
+
+    def changes(x):
+        sys.setrecursionlimit(4321)
+        return x
+
+    thread = threading.Thread(target=lambda: seen.extend(habits(changes, 1.0)))
+    thread.start()
+    thread.join()
+    assert seen == ["changes the recursion limit"]
+
+
+def test_new_names_and_modules_are_no_change(monkeypatch):
+    monkeypatch.setattr(np, "a_lazy_module", None, raising=False)
+
+    def imports(x):
+        np.a_lazy_module = types.ModuleType("lazy")
+        np.a_new_name = 1
+        return x
+
+    try:
+        assert habits(imports, 1.0) == []
+    finally:
+        del np.a_new_name
+
+
+def test_what_is_set_on_import_is_put_back_apart_from_what_is_its_own(monkeypatch):
+    monkeypatch.delenv("LEMMATA_OWN", raising=False)
+    limit = sys.getrecursionlimit()
+    with restored(apart_from=("the environment variables",)):
+        os.environ["LEMMATA_OWN"] = "1"
+        sys.setrecursionlimit(4321)
+    assert sys.getrecursionlimit() == limit
+    assert os.environ.pop("LEMMATA_OWN") == "1"
+
+
+def test_a_thread_that_is_left_is_noted():
+    end = threading.Event()
+
+    def starts(x):
+        threading.Thread(target=end.wait, daemon=True).start()
+        return x
+
+    assert habits(starts, 1.0) == ["leaves a thread running"]
+    end.set()
+
+
+def test_a_process_that_is_left_is_noted():
+    left = []
+
+    def starts(x):
+        left.append(subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1))
+        return x
+
+    assert habits(starts, 1.0) == ["leaves a process running"]
+    left[0].communicate()
+    assert habits(lambda x: x, 1.0) == []
+
+
+def test_a_child_of_the_process_does_not_go_on(monkeypatch):
+    here = os.getpid()
+    child = []
+
+    def forks(x):
+        child.append(1)  # from here on, this is another process
+        return x
+
+    def leave(status):
+        raise LookupError(status)
+
+    monkeypatch.setattr(os, "getpid", lambda: here + len(child))
+    monkeypatch.setattr(os, "_exit", leave)
+    with pytest.raises(LookupError, match="0"):
+        call(forks, 1.0)
+
+
+def test_results_that_change_later_are_noted_and_changed_back():
+    buffer = np.zeros(2)
+
+    def reuses(x):
+        buffer[:] = x
+        return buffer
+
+    guard = Guard()
+    first = call(reuses, 1.0, guard=guard)
+    second = call(reuses, 2.0, guard=guard)
+    assert (first.tolist(), second.tolist()) == ([1.0, 1.0], [2.0, 2.0])
+    assert [c.habit for c in guard.conduct] == ["changes a result it returned before"]
+    # What the law does to a result is its own business.
+    second[0] = 9
+    guard.conduct.clear()
+    assert call(lambda x: x + 1, second, guard=guard).tolist() == [10.0, 3.0]
+    assert guard.conduct == []
+
+
+def test_large_results_are_not_copied():
+    guard = Guard()
+    huge = call(lambda: np.broadcast_to(1.0, (10**6, 10**6)), guard=guard)
+    assert huge.shape == (10**6, 10**6)
+    assert call(lambda: 1.0, guard=guard) == 1.0
+
+
+class NamelessError(Exception):
+    """Has no text."""
+
+    def __str__(self):
+        raise NotImplementedError
+
+
+class SlowError(Exception):
+    """Takes very long to say what is wrong."""
+
+    def __str__(self):
+        time.sleep(20)
+        return ""
+
+
+def test_an_exception_without_text_is_told_in_words():
+    def fails():
+        raise NamelessError
+
+    line = "^NamelessError, whose text cannot be read$"
+    with pytest.raises(UnreadableError, match=line):
+        call(fails)
+
+
+def test_the_text_of_an_exception_may_not_take_forever():
+    def fails():
+        raise SlowError
+
+    with pytest.raises(HungError):
+        call(fails, guard=Guard(seconds=0.01))
 
 
 # ---------------------------------------------------------------------------- results

@@ -175,12 +175,24 @@ def test_a_target_without_known_names_gets_a_hint():
         ("1 / 0\n", "it raises ZeroDivisionError: division by zero"),
         ("raise ValueError\n", "it raises ValueError: no reason given"),
         ("raise ValueError('one\\ntwo')\n", "it raises ValueError: one$"),
+        ("raise BaseException('all')\n", "it raises BaseException: all$"),
+        ("raise ValueError('\\n')\n", "it raises ValueError: no reason given$"),
+        (
+            "class E(Exception):\n    __str__ = 1\nraise E\n",
+            "it raises E: no reason given$",
+        ),
         ("\0", "source code .*cannot contain null bytes"),
     ],
 )
 def test_a_file_that_does_not_load_says_why(importable, source, line):
     path = importable("target", source)
     with pytest.raises(TargetError, match=f"^{path} cannot be loaded: .*{line}"):
+        load(str(path))
+
+
+def test_an_interrupt_while_a_target_is_loaded_is_the_users(importable):
+    path = importable("target", "raise KeyboardInterrupt\n")
+    with pytest.raises(KeyboardInterrupt):
         load(str(path))
 
 
