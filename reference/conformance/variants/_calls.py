@@ -9,14 +9,16 @@ from reference.conformance.variants import Probe
 
 __all__ = ["call", "floats", "quiet", "single"]
 
+SMALL = (np.float16, np.float32)
+
 # Variants are what was published, infinities and all.
 quiet = np.errstate(all="ignore")
 
 
 def floats(value: Any) -> NDArray[Any]:
-    """Return an array of float32 if it is one, else of float64."""
+    """Return an array of float16 or float32 if it is one, else of float64."""
     array = np.asarray(value)
-    return array if array.dtype == np.float32 else array.astype(np.float64)
+    return array if array.dtype in SMALL else array.astype(np.float64)
 
 
 def call(function: Any, probe: Probe) -> NDArray[Any]:

@@ -98,6 +98,9 @@ def _lost(function: Any, probe: Probe) -> NDArray[Any]:
     """
     double, single = probe.arguments
     returned = floats(function(double[0])).dtype
+    if returned == np.float16:
+        msg = "float16 cannot hold numbers so far from 0"
+        raise ValueError(msg)
     samples = double if returned == np.float64 else single
     lost = []
     for x in samples:
