@@ -42,8 +42,8 @@ class Divergence:
         Where that is discussed or documented in public; empty where nowhere.
     absolute, relative, eps : float
         How far off it is at most, as in :class:`reference.conformance.extent.Extent`.
-    input : str
-        A call that shows it.
+    example : str
+        A call that shows it, and what comes back.
     """
 
     laws: tuple[str, ...]
@@ -54,7 +54,7 @@ class Divergence:
     absolute: float = 0.0
     relative: float = 0.0
     eps: float = 0.0
-    input: str = ""
+    example: str = ""
 
     @property
     def extent(self) -> Extent:

@@ -24,6 +24,7 @@ def as_json(report: Report) -> str:
         "version": run.version,
         "profile": report.profile,
         "seed": run.seed,
+        "seconds": round(sum(r.seconds for r in run.results.values()), 4),
         "interrupted": run.interrupted,
         "judged": run.judged,
         "of": len(run.laws),
@@ -67,7 +68,7 @@ def as_xml(report: Report) -> str:
         time=f"{sum(r.seconds for r in results):.3f}",
     )
     properties = ElementTree.SubElement(suite, "properties")
-    stated = {"seed": report.run.seed}
+    stated: dict[str, object] = {"profile": report.profile, "seed": report.run.seed}
     if report.run.interrupted:
         stated["interrupted after"] = report.run.judged
         stated["of"] = len(report.run.laws)

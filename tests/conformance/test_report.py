@@ -7,12 +7,14 @@ import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from importlib import metadata
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from reference.conformance import known as known_module
 from reference.conformance import runner
+from reference.conformance.cli import main
 from reference.conformance.evidence import WARNINGS, evidence, page_address, snippet
 from reference.conformance.known import Divergence, divergences
 from reference.conformance.laws import SUITE, Law
@@ -393,6 +395,7 @@ def test_long_lists_are_counted():
     assert re.search(r"\nNot offered: \d+ of the \d+ functions of the book.\n", text)
     few = as_text(report(HOLDS, only=["tanh", "elu"]))
     assert "\nNot offered: elu\n" in few
+    assert "Not offered" not in as_text(report(HOLDS, only=["tanh"]))
 
 
 def test_what_stops_a_function_is_told_before_what_is_wrong_with_it():
@@ -416,11 +419,27 @@ def test_nan_that_a_law_makes_is_of_a_wrong_value():
     ]
 
 
-def test_an_interrupted_report_says_so_first():
+def test_an_interrupted_report_says_so_first(library):
     learned = run(HOLDS, interrupted=True, laws={HOLDS.law.id: HOLDS.law, "b": None})
     text = as_text(Report(learned, profile="quick", strict=False))
     assert text.split("\n\n")[1].startswith("PARTIAL: interrupted after 1 of 2 laws")
     assert "PARTIAL" in as_html(Report(learned, profile="quick", strict=False))
+    assert Report(learned, profile="quick", strict=False).code == 130
+    reported = library(ENTRY)
+    assert reported(Result(FAILS.law, "holds"), interrupted=True).stale == []
+
+
+def test_the_report_in_the_book_is_what_the_command_says(capsys, monkeypatch):
+    monkeypatch.chdir(SUITE.parent)
+    target = "docs/examples/first_softmax.py"
+    assert main(["check", target]) == 1
+    printed = Path(target).with_suffix(".txt").read_text(encoding="utf-8")
+    said = capsys.readouterr().out
+    # How long it takes is another matter; `lemmata check` writes the file anew.
+    plain = [
+        re.sub(r"\d+\s+laws\s+in\s+\S+\s+s\b", "", text) for text in (said, printed)
+    ]
+    assert plain[0] == plain[1]
 
 
 BEGINNERS = {
@@ -495,6 +514,81 @@ def test_json_holds_everything():
     assert len(standings) == len(EVERYTHING)
 
 
+HEAD = {
+    "format": int,
+    "lemmata": str,
+    "target": str,
+    "version": str,
+    "profile": str,
+    "seed": int,
+    "seconds": float,
+    "interrupted": bool,
+    "judged": int,
+    "of": int,
+    "strict": bool,
+    "exit": int,
+    "capabilities": dict,
+    "not_offered": list,
+    "causes": list,
+    "departures": list,
+    "known_divergences": list,
+    "stale_divergences": list,
+    "table": dict,
+    "laws": list,
+}
+CAUSE = {
+    "function": str,
+    "kind": str,
+    "cause": str,
+    "calls": list,
+    "returned": list,
+    "ours": str,
+    "got": str,
+    "expected": str,
+    "place": list | None,
+    "ulps": float | None,
+    "error": float | None,
+    "size": float | None,
+    "eps": float | None,
+    "bound": str,
+    "detail": str,
+    "warnings": list,
+    "law": str,
+    "laws": list,
+    "page": str,
+    "reproduce": list,
+}
+LAW = {
+    "id": str,
+    "sentence": str,
+    "functions": list,
+    "level": str,
+    "page": str,
+    "claims": list,
+    "standing": str,
+    "reason": str,
+    "seconds": float,
+}
+
+
+def test_json_has_the_keys_it_is_documented_to_have():
+    content = json.loads(as_json(report(*EVERYTHING)))
+    for keys, found in [
+        (HEAD, [content]),
+        (CAUSE, content["causes"] + content["departures"]),
+        (LAW, content["laws"]),
+    ]:
+        assert found
+        for entry in found:
+            assert set(entry) == set(keys)
+            assert all(isinstance(entry[key], kind) for key, kind in keys.items())
+    page = (SUITE.parent / "docs" / "reference" / "check_your_own.md").read_text(
+        "utf-8"
+    )
+    documented = set(re.findall(r"`([a-z_]+)`", page.partition("## For programs")[2]))
+    assert set(HEAD) | set(CAUSE) | set(LAW) <= documented
+
+
 def test_json_has_no_infinity():
     endless = Result(law("a", "relu"), "fails", failure=value(ulps=float("inf")))
     assert json.loads(as_json(report(endless)))["causes"][0]["ulps"] is None
@@ -512,6 +606,40 @@ def test_xml_counts_what_counts(strict, failures):
     case = suite.find("testcase[@name='test_max']")
     assert case.get("classname") == "activations.test_relu"
     assert "expected   2" in case.find("failure").text
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_xml_keeps_the_rules_of_its_schema(interrupted):
+    learned = run(*EVERYTHING, interrupted=interrupted)
+    root = ElementTree.fromstring(
+        as_xml(Report(learned, profile="quick", strict=False)).partition("?>\n")[2]
+    )
+    assert root.tag == "testsuites"
+    (suite,) = root
+    assert set(suite.attrib) == {
+        "name",
+        "tests",
+        "failures",
+        "errors",
+        "skipped",
+        "time",
+    }
+    properties, *cases = suite
+    assert properties.tag == "properties"
+    stated = {one.get("name"): one.get("value") for one in properties}
+    assert set(stated) >= {"seed", "profile"}
+    assert ("interrupted after" in stated) is interrupted
+    assert len(cases) == int(suite.get("tests"))
+    for case in cases:
+        assert case.tag == "testcase"
+        assert set(case.attrib) == {"classname", "name", "time"}
+        assert float(case.get("time")) >= 0
+        assert len(case) <= 1
+        for child in case:
+            assert child.tag in {"failure", "skipped"}
+            assert child.get("message")
+    names = [(case.get("classname"), case.get("name")) for case in cases]
+    assert len(set(names)) == len(names)
 
 
 def test_xml_survives_control_characters():
@@ -660,8 +788,9 @@ def library(monkeypatch, tmp_path):
         (tmp_path / "library.toml").write_text("\n".join(lines), encoding="utf-8")
         monkeypatch.setattr(known_module, "FOLDER", tmp_path)
 
-        def reported(*results, strict=False):
-            learned = Run("library", functions=["relu", "tanh"], version=version)
+        def reported(*results, strict=False, **fields):
+            functions = ["relu", "tanh"]
+            learned = Run("library", functions=functions, version=version, **fields)
             for result in results:
                 learned.add(result)
             return Report(learned, profile="quick", strict=strict)

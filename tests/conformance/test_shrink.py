@@ -139,3 +139,6 @@ def test_what_is_no_entry_of_the_result_is_told_apart():
     target.relu(np.array([1.0]))
     error = MismatchError(kind="value", got=np.float64(1), want=2, index=(0,))
     assert not is_entry(target.guard.calls[0], error)
+    words = MismatchError(kind="value", got=np.str_("a"), want="b", index=(0,))
+    target.guard.calls[0].result = np.ones(1)
+    assert not is_entry(target.guard.calls[0], words)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from reference.conformance.compare import MismatchError, assert_close, assert_equal
-from reference.conformance.guard import EndedError, Guard, HungError
+from reference.conformance.guard import Conduct, EndedError, Guard, HungError
 from reference.conformance.implementation import Implementation, load
 from reference.conformance.values import UnusableError
-from reference.conformance.witness import from_exception
+from reference.conformance.witness import Failure, from_conduct, from_exception
 
 
 def blame(law, **functions):
@@ -286,9 +286,23 @@ def test_what_a_law_makes_of_a_result_is_not_the_result(made, want, cause):
     assert failure.ours == "[0.]"
 
 
+def test_a_habit_is_told_with_the_call_that_shows_it():
+    failure = from_conduct(Conduct("relu", "prints", "relu(1.0)", "hello"))
+    assert failure == Failure(
+        "relu", "conduct", "relu prints", ("relu(1.0)",), detail="hello"
+    )
+
+
+def test_a_shape_that_a_law_makes_is_told_as_a_shape():
+    def check(impl):
+        assert_close(np.ones(3) * impl.relu(np.ones(1)).sum(), np.ones(2))
+
+    assert blame(check, relu=lambda x: x).cause == "relu has the wrong shape"
+
+
 def test_nan_in_the_result_is_told_though_a_law_compares_something_else():
     def check(impl):
-        assert_close(impl.relu(np.array([1.0])) * 2, [2.0])
+        assert_close(impl.relu(np.array([1.0])).sum(), 2.0)
 
     assert blame(check, relu=one(np.nan)).cause == "relu is NaN where it must not be"
 
