@@ -99,13 +99,9 @@ class _Played:
     got: dict[str, NDArray[np.float64]]
     findings: dict[str, str]
     dtypes: set[str]
-    known: dict[tuple[str, str], Prediction] = field(default_factory=dict)
 
     def prediction(self, variant: Variant, probe: Probe) -> Prediction:
-        key = (variant.name, probe.name)
-        if key not in self.known:
-            self.known[key] = predict(self.family, variant, probe)
-        return self.known[key]
+        return predict(self.family, variant, probe)
 
     def wrong(self, variant: Variant, probe: Probe, precision: str) -> NDArray[Any]:
         return self.prediction(variant, probe).wrong(self.got[probe.name], precision)

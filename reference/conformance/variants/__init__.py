@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 __all__ = ["Family", "Probe", "Variant", "families"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Variant:
     """One published meaning of a name.
 
@@ -52,7 +52,7 @@ class Variant:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Probe:
     """An input on which some variants differ.
 
@@ -89,6 +89,8 @@ class Probe:
     def at(self, **options: Any) -> "Probe":
         """Return this probe for a target with options that cannot be set."""
         known = {name: v for name, v in options.items() if name in self.options}
+        if not known:
+            return self
         scale = 1.0
         if self.unit in known:
             scale = known[self.unit] / self.options[self.unit]
@@ -104,7 +106,7 @@ def _scaled(value: Any, scale: float) -> Any:
     return value * scale if floating and scale != 1.0 else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family:
     """What goes by one name, and how to tell who means what.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -101,8 +101,9 @@ class Prediction:
         return np.asarray(~(same | close))
 
 
+@lru_cache(maxsize=4096)
 def predict(family: Family, variant: Variant, probe: Probe) -> Prediction:
-    """Play a variant on a probe."""
+    """Play a variant on a probe, once for each of these."""
     return Prediction(family, variant, probe, _play(family, variant, probe))
 
 
