@@ -1,6 +1,7 @@
 """Who follows which variant: the file fits the code, and the page shows the file."""
 
 import json
+import math
 import re
 
 import markdown
@@ -12,6 +13,7 @@ from docs._extension.separations import DATA, asked, separation
 from docs._extension.variants import LIBRARIES, update
 from reference.conformance.identify_run import ask
 from reference.conformance.natives import natives
+from reference.conformance.statistics import RATE
 from reference.conformance.variants import families
 
 PAGE = (ROOT / "docs" / "reference" / "variants.md").read_text(encoding="utf-8")
@@ -167,3 +169,10 @@ def test_what_a_library_follows_today_is_what_the_file_says(library):
         today.setdefault(answer.family.name, {})[answer.label] = kept
     assert today == asked()[library]["families"]
     assert {name for found in today.values() for name in found} == set(natives(library))
+
+
+def test_numbers_in_the_text_are_those_of_the_code():
+    exponent = "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(d)] for d in str(-round(math.log10(RATE))))
+    assert f"one run in 10{exponent}" in PAGE
+    assert "in eight libraries" in PAGE
+    assert len(LIBRARIES) == 8
