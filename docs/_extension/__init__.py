@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
-from docs._extension import accuracy, indexes, museum, tables, variants
+from docs._extension import accuracy, divergences, indexes, museum, tables, variants
 from docs._extension.activations import ActivationsBlock
 from docs._extension.blocks_derivation import DerivationBlock
 from docs._extension.blocks_exercises import AnswerBlock, BrokenBlock, ExerciseBlock
@@ -42,6 +42,7 @@ ALL_BLOCKS: tuple[type[Block], ...] = (
     VerdictsBlock,
     WidgetBlock,
     *accuracy.BLOCKS,
+    *divergences.BLOCKS,
     *indexes.BLOCKS,
     *museum.BLOCKS,
     *tables.BLOCKS,
