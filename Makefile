@@ -15,7 +15,7 @@ ONCE   := --ignore tests/repository/test_faults.py --ignore tests/engine/test_mu
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: book test check format coverage mutate seeds libraries nightly clean
+.PHONY: book test check format coverage mutate seeds libraries library-seeds nightly clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml constraints.txt
@@ -60,12 +60,23 @@ seeds: $(READY)  ## The laws under SEEDS different seeds, 50 unless told.
 LIBRARIES := jax keras mygrad optax scipy sklearn torch
 space := $(subst ,, )
 comma := ,
+# JAX compiles every function for every shape; what it has compiled once it finds again.
+CACHED := JAX_COMPILATION_CACHE_DIR=$(CURDIR)/.cache/jax \
+  JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 \
+  JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES=-1
 
 libraries: $(READY)  ## Check every library that has an adapter (JAX takes minutes).
 	$(BIN)/python -m pip install --quiet -c constraints.txt \
 	  -e ".[$(subst $(space),$(comma),$(LIBRARIES))]"
 	$(BIN)/python -m pytest -m "libraries and not nightly" tests
-	@for name in $(LIBRARIES); do $(BIN)/lemmata check $$name || exit 1; done
+	@for name in $(LIBRARIES); do $(CACHED) $(BIN)/lemmata check $$name || exit 1; done
+
+library-seeds: SEEDS = 20
+library-seeds: $(READY)  ## Check the libraries under SEEDS different seeds, 20 unless told.
+	@mkdir -p .cache; for name in $(LIBRARIES); do for seed in $$(seq $(SEEDS)); do \
+	  echo "$$name, seed $$seed"; \
+	  $(CACHED) $(BIN)/lemmata check $$name --seed $$seed > .cache/library-seed.txt \
+	  || { cat .cache/library-seed.txt; exit 1; }; done; done
 
 nightly: $(READY)  ## The long forms: 2,000 examples a law, 10,000 fuzzed expressions.
 	$(BIN)/python -m pytest -n auto --hypothesis-profile nightly -m "nightly or not nightly"

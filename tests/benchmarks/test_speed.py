@@ -5,6 +5,7 @@ interleaved repetitions, so that a busy machine slows both sides alike.
 """
 
 import gc
+import json
 import subprocess
 import sys
 import time
@@ -98,3 +99,98 @@ def test_a_quick_check_takes_seconds():
     say("lemmata check reference --profile quick, seconds", took)
     assert run.returncode == 0
     assert took < 15
+
+
+# Ten activations of the reference, which note how long they take themselves.
+MODULE = """
+import atexit
+import inspect
+import os
+import time
+
+import reference
+
+TAKEN = [0, 0.0]
+
+
+def timed(function):
+    def call(*arguments, **options):
+        start = time.perf_counter()
+        try:
+            return function(*arguments, **options)
+        finally:
+            TAKEN[0] += 1
+            TAKEN[1] += time.perf_counter() - start
+
+    call.__signature__ = inspect.signature(function)
+    return call
+
+
+for name in {names}:
+    globals()[name] = timed(getattr(reference, name))
+
+
+@atexit.register
+def note():
+    with open({place!r} + str(os.getpid()), "w") as file:
+        print(*TAKEN, file=file)
+"""
+
+TEN = [
+    "binary_step",
+    "elu",
+    "gelu",
+    "leaky_relu",
+    "log_softmax",
+    "relu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "tanh",
+]
+
+
+def checked(folder, names):
+    """Return seconds, laws, calls, and seconds of these calls alone, of a check."""
+    folder.mkdir()
+    place, report = folder / "note-", folder / "report.json"
+    target = folder / "module.py"
+    target.write_text(MODULE.format(names=names, place=str(place)), encoding="utf-8")
+    command = [sys.executable, "-m", "reference", "check", str(target)]
+    start = time.perf_counter()
+    run = subprocess.run(
+        [*command, "--report", str(report)], check=False, capture_output=True, cwd=ROOT
+    )
+    took = time.perf_counter() - start
+    assert run.returncode == 0
+    laws = json.loads(report.read_text(encoding="utf-8"))["of"]
+    notes = [n.read_text(encoding="utf-8").split() for n in folder.glob("note-*")]
+    calls, alone = (sum(float(note[i]) for note in notes) for i in (0, 1))
+    return took, laws, calls, alone
+
+
+def test_a_quick_check_of_ten_functions_takes_seconds(tmp_path):
+    took, laws, calls, alone = checked(tmp_path / "ten", TEN)
+    say(f"check of {len(TEN)} functions, {laws} laws, seconds", took)
+    say(f"times a bare loop over the same {calls:.0f} calls", took / alone)
+    assert took < 10
+
+
+def test_the_time_of_a_check_grows_linearly(tmp_path):
+    one, five, ten = (checked(tmp_path / str(n), TEN[:n])[:2] for n in (1, 5, len(TEN)))
+    first = (five[0] - one[0]) / (five[1] - one[1])
+    second = (ten[0] - five[0]) / (ten[1] - five[1])
+    say("seconds for each further law, up to 5 and from 5 to 10 functions", first)
+    say("the same from there, relative", second / first)
+    assert second <= 2.5 * first
+
+
+@pytest.mark.libraries
+def test_a_quick_check_of_torch_takes_less_than_a_minute():
+    command = [sys.executable, "-m", "reference", "check", "torch"]
+    start = time.perf_counter()
+    run = subprocess.run(command, check=False, capture_output=True, cwd=ROOT)
+    took = time.perf_counter() - start
+    say("lemmata check torch, seconds", took)
+    assert run.returncode == 0
+    assert took < 60
