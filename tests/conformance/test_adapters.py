@@ -1,5 +1,6 @@
 """adapters: what they share, with a library of ten lines in place of a large one."""
 
+import importlib
 import inspect
 
 import numpy as np
@@ -188,3 +189,36 @@ def test_a_rule_gets_the_settings_of_the_contract_in_order(name, method):
     for chosen in ({"learning_rate": 0.25}, options):
         got = walk(init, step, np.ones(2), gradients, **chosen)
         assert_equal(got, walk(*own, np.ones(2), gradients, **chosen))
+
+
+# --------------------------------------------------------------------- real libraries
+
+DRAWN = {"dropout", "he_normal", "he_uniform", "xavier_normal", "xavier_uniform"}
+# Keras divides probabilities by their sum, and differentiates that too.
+ELSEWHERE = {"keras": {"categorical_cross_entropy_grad"}}
+
+
+def results(target, name):
+    """Return what a function of a module, or the first step of an optimizer, gives."""
+    arguments, options = sample(name)
+    init = getattr(target, f"{name.removesuffix('_step')}_init", None)
+    if init is None:
+        return flat(getattr(target, name)(*arguments, **options))
+    params, grad, _ = arguments
+    new, _ = getattr(target, name)(params, grad, init(params), **options)
+    return [np.asarray(new)]
+
+
+@pytest.mark.libraries
+@pytest.mark.parametrize("library", ["keras", "mygrad", "optax", "tinygrad"])
+def test_every_function_of_a_library_agrees_on_its_sample(library):
+    module = importlib.import_module(f"reference.conformance.adapters.{library}")
+    names = {n for n in module.__all__ if n in reference.__all__ and "_init" not in n}
+    assert len(names) > 15
+    for name in sorted(names - DRAWN - ELSEWHERE.get(library, set())):
+        got, want = results(module, name), results(reference, name)
+        assert len(got) == len(want)
+        for one, other in zip(got, want, strict=True):
+            assert one.shape == other.shape, name
+            wide = one.astype(np.float64)
+            assert_close(wide, other, scale=1.0, condition=1e9, why=f"{name}: 7 digits")
