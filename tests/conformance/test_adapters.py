@@ -10,6 +10,7 @@ import reference
 from reference.conformance.adapters._library import Library, affine, floats, reduced
 from reference.conformance.adapters._optimizers import Optimizers
 from reference.conformance.compare import assert_close, assert_equal
+from reference.conformance.implementation import ADAPTERS
 from reference.conformance.optimizers import walk
 from reference.conformance.samples import sample
 
@@ -210,7 +211,9 @@ def results(target, name):
 
 
 @pytest.mark.libraries
-@pytest.mark.parametrize("library", ["keras", "mygrad", "optax", "tinygrad"])
+@pytest.mark.parametrize(
+    "library", sorted({"keras", "mygrad", "optax", "tinygrad"} & {*ADAPTERS})
+)
 def test_every_function_of_a_library_agrees_on_its_sample(library):
     module = importlib.import_module(f"reference.conformance.adapters.{library}")
     names = {n for n in module.__all__ if n in reference.__all__ and "_init" not in n}
