@@ -17,6 +17,7 @@ from reference.conformance.strategies import shapes
 __all__ = [
     "GRADIENTS",
     "HALVES",
+    "NARROW",
     "NONZERO",
     "RATES",
     "SIZES",
@@ -33,6 +34,15 @@ __all__ = [
 # Whole gradients, and rates and momenta that are halves: all sums are exact.
 RATES = st.sampled_from([1.0, 0.5, 0.125])
 HALVES = st.sampled_from([0.5, 0.25, 0.75])
+
+# A law for each narrow dtype that the target keeps.
+NARROW = pytest.mark.parametrize(
+    "dtype",
+    [
+        pytest.param(np.float16, marks=pytest.mark.needs("float16")),
+        pytest.param(np.float32, marks=pytest.mark.needs("float32")),
+    ],
+)
 
 # Gradients that are far above most epsilons, or zero.
 SIZES = st.floats(1e-3, 1e3) | st.sampled_from([1e-3, 1.0])

@@ -10,6 +10,7 @@ from derivations.optimizers import adam as spec
 from derivations.optimizers import rmsprop as rms
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.optimizers import (
+    NARROW,
     NONZERO,
     SIZES,
     each_twice,
@@ -170,6 +171,23 @@ def test_steps_have_the_shape_of_the_parameters(impl, shape):
     ones = np.ones(shape)
     path = walk(impl.adam_init, impl.adam_step, ones, [ones, ones])
     assert [after.shape for after in path] == [shape, shape]
+
+
+@NARROW
+def test_narrow_parameters_without_a_gradient_stay_where_they_are(impl, dtype):
+    # In float16 an epsilon of 1e-8 is 0, and 0 / 0 is not a number.
+    params, zero = np.full(2, 0.75, dtype), np.zeros(2, dtype)
+    new, _ = impl.adam_step(params, zero, impl.adam_init(params))
+    assert_equal(new, params)
+
+
+@NARROW
+def test_narrow_parameters_step_by_the_rate_where_the_square_would_be_lost(impl, dtype):
+    # In float16 the square of this gradient is 0.
+    small = np.full((1, 2), 1e-4, dtype)
+    options = {"beta1": 0.5, "beta2": 0.5}
+    got = taken(impl, small, learning_rate=0.5, **options)
+    check(got, np.float64(small), rate=0.5, **options)
 
 
 # ----------------------------------------------------------------- how long a step is

@@ -12,6 +12,7 @@ from derivations.optimizers import adamw as spec
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.optimizers import (
     GRADIENTS,
+    NARROW,
     NONZERO,
     SIZES,
     misfits_are_named,
@@ -172,6 +173,14 @@ def test_steps_have_the_shape_of_the_parameters(impl, shape):
     ones = np.ones(shape)
     path = walk(impl.adamw_init, impl.adamw_step, ones, [ones, ones])
     assert [after.shape for after in path] == [shape, shape]
+
+
+@NARROW
+def test_narrow_parameters_without_a_gradient_stay_where_they_are(impl, dtype):
+    # In float16 an epsilon of 1e-8 is 0, and 0 / 0 is not a number.
+    params, zero = np.full(2, 0.75, dtype), np.zeros(2, dtype)
+    new, _ = impl.adamw_step(params, zero, impl.adamw_init(params), weight_decay=0.0)
+    assert_equal(new, params)
 
 
 # -------------------------------------------------------------------- error contract

@@ -12,6 +12,7 @@ from derivations.optimizers import momentum as spec
 from reference.conformance.compare import assert_close, assert_equal
 from reference.conformance.optimizers import (
     HALVES,
+    NARROW,
     RATES,
     descend,
     each_twice,
@@ -170,13 +171,7 @@ def test_at_rest_nothing_moves(impl):
         assert_equal(after, start)
 
 
-@pytest.mark.parametrize(
-    "dtype",
-    [
-        pytest.param(np.float16, marks=pytest.mark.needs("float16")),
-        pytest.param(np.float32, marks=pytest.mark.needs("float32")),
-    ],
-)
+@NARROW
 def test_narrow_parameters_follow_the_wide_path(impl, dtype):
     # Started at 0, so that steps are not lost against the parameter; halves are exact
     # in float16 for the first six steps.

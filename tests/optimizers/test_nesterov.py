@@ -10,6 +10,7 @@ from derivations.optimizers import nesterov as spec
 from reference.conformance.compare import assert_close, assert_equal
 from reference.conformance.optimizers import (
     HALVES,
+    NARROW,
     RATES,
     descend,
     each_twice,
@@ -171,13 +172,7 @@ def test_past_the_edge_it_diverges_where_momentum_does_not(impl):
     assert np.abs(inside[-1]) < 0.1 < 10 < np.abs(beyond[-1])
 
 
-@pytest.mark.parametrize(
-    "dtype",
-    [
-        pytest.param(np.float16, marks=pytest.mark.needs("float16")),
-        pytest.param(np.float32, marks=pytest.mark.needs("float32")),
-    ],
-)
+@NARROW
 def test_narrow_parameters_look_ahead_like_wide_ones(impl, dtype):
     # Started at 0, with halves that are exact in float16 for the first six steps.
     ones = [np.ones(2, dtype)] * 6

@@ -9,6 +9,7 @@ from derivations.engine import evaluate
 from derivations.optimizers import rmsprop as spec
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.optimizers import (
+    NARROW,
     each_twice,
     misfits_are_named,
     sequences,
@@ -168,6 +169,23 @@ def test_without_memory_only_signs_are_left(impl):
     gradients = np.array([[3.0, -0.25], [-1e3, 1e-2], [0.5, 8.0]])
     got = taken(impl, gradients, learning_rate=1.0, decay=0.0, eps=0.0)
     assert_close(got, np.sign(gradients))
+
+
+@NARROW
+def test_narrow_parameters_without_a_gradient_stay_where_they_are(impl, dtype):
+    # In float16 an epsilon of 1e-8 is 0, and 0 / 0 is not a number.
+    params, zero = np.full(2, 0.75, dtype), np.zeros(2, dtype)
+    new, _ = impl.rmsprop_step(params, zero, impl.rmsprop_init(params))
+    assert_equal(new, params)
+
+
+@NARROW
+def test_narrow_parameters_step_as_far_where_the_square_would_be_lost(impl, dtype):
+    # In float16 the square of this gradient is 0.
+    small = np.full((1, 2), 1e-4, dtype)
+    got = taken(impl, small, learning_rate=0.5, decay=0.5)
+    want = defined(np.float64(small), decay=0.5, eps=1e-8, rate=0.5)
+    assert_close(got, want, condition=blur(0.5, 1))
 
 
 # -------------------------------------------------------------- what the articles say
