@@ -4,11 +4,15 @@ import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import reference
 from reference.conformance import known
+from reference.conformance.implementation import ADAPTERS
 from reference.conformance.known import Divergence, divergences, version_of
 from reference.conformance.laws import SUITE
 from reference.conformance.report import Report
@@ -121,3 +125,27 @@ def test_ten_public_issues_are_reproduced():
     entries = [e for name in libraries for e in divergences(name, "unknown")]
     issues = {e.link for e in entries if re.search(r"/(issues|pull)/\d+$", e.link)}
     assert len(issues) >= 10
+
+
+@pytest.mark.libraries
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_every_example_is_what_the_library_does(name):
+    adapter = import_module(f"reference.conformance.adapters.{name}")
+    theirs = {n: getattr(adapter, n) for n in reference.__all__ if hasattr(adapter, n)}
+    ours = {n: getattr(reference, n) for n in reference.__all__}
+    examples = [e.example for e in divergences(name, "unknown") if e.example]
+    assert examples
+    for example in examples:
+        call, _, said = example.rpartition(" is ")
+        if not call:
+            assert example.endswith(" raises an error")
+            with pytest.raises((TypeError, ValueError, RuntimeError)):
+                eval(example.removesuffix(" raises an error"), {"np": np, **theirs})
+            continue
+        got, _, expected = said.partition(", not ")
+        with np.errstate(all="ignore"):
+            found = float(np.squeeze(eval(call, {"np": np, **theirs})))
+        right = float(np.squeeze(eval(call, {"np": np, **ours})))
+        assert found == pytest.approx(float(got), rel=1e-3, abs=0, nan_ok=True), example
+        assert right == pytest.approx(float(expected), rel=1e-3, abs=0), example
+        assert found != pytest.approx(right, rel=1e-14, abs=0), example
