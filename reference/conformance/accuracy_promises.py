@@ -29,8 +29,8 @@ class Named:
     count: int | None = None
 
 
-# Near the root of a slope two terms cancel. The others lie so close to a tie that float64
-# takes them for one.
+# Near the root of a slope two terms cancel. The others lie so close to a tie that
+# float64 takes them for one.
 NAMED = {
     ("elu", "float32"): Named(0, 0, 0),
     ("gelu_derivative", "float32"): Named(0.7517, 0.7520),
