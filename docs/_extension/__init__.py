@@ -26,6 +26,7 @@ from docs._extension.html import Element
 from docs._extension.ledger_pages import LedgerBlock, LedgerSummaryBlock, VerdictsBlock
 from docs._extension.mathematics import MathTree
 from docs._extension.numbers import Constant, ValuesBlock
+from docs._extension.sensitivity import page as sensitivity_page
 
 ALL_BLOCKS: tuple[type[Block], ...] = (
     ActivationsBlock,
@@ -45,6 +46,7 @@ ALL_BLOCKS: tuple[type[Block], ...] = (
     *divergences.BLOCKS,
     *indexes.BLOCKS,
     *museum.BLOCKS,
+    *sensitivity_page.BLOCKS,
     *tables.BLOCKS,
     *variants.BLOCKS,
 )
