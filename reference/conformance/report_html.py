@@ -22,11 +22,12 @@ _STYLE = """
 * { box-sizing: border-box; }
 body { font: 1rem/1.55 system-ui, sans-serif; color: var(--ink);
   background: var(--paper); max-width: 56rem; margin: 0 auto; padding: 1.5rem 1rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 0; overflow-wrap: anywhere; }
+main { overflow-wrap: anywhere; } .scroll { overflow-wrap: normal; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; }
-h3 { font-size: 1.05rem; margin: 0 0 .75rem; overflow-wrap: anywhere; }
+h3 { font-size: 1.05rem; margin: 0 0 .75rem; }
 a { color: var(--link); }
-code, pre { font: .875rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
+code, pre { font: .875rem/1.5 ui-monospace, monospace; }
 pre { white-space: pre-wrap; margin: 0; }
 .about { color: var(--soft); margin: .25rem 0 1rem; }
 .verdict { font-size: 1.15rem; font-weight: 600; margin: .75rem 0; }
@@ -110,7 +111,8 @@ def _summary(report: Report, title: str) -> str:
     """Say first what matters: the verdict, the counts, where to look, what to do."""
     failing = {cause.failure.function: n for n, cause in _numbered(report.fails)[::-1]}
     total = len(report.table())
-    verdict, kind = "The mathematics holds.", "holds"
+    apart = ", apart from what is known" if report.known else ""
+    verdict, kind = f"The mathematics holds{apart}.", "holds"
     if failing:
         functions = "function" if total == 1 else "functions"
         verdict = f"The mathematics fails in {len(failing)} of {total} {functions}."
@@ -225,10 +227,11 @@ def _known(report: Report) -> str:
 
 def _divergence(entry: Divergence, results: list[Result]) -> str:
     names = sorted({r.failure.function for r in results if r.failure})
+    example = f"<p><code>{escape(entry.example)}</code></p>" if entry.example else ""
     link = f"<p>{_linked(entry.link)}</p>" if entry.link else ""
     return (
         f'<article class="known">\n<h3><code>{escape(", ".join(names))}</code></h3>\n'
-        f"<p>{escape(entry.reason)}</p>{link}"
+        f"<p>{escape(entry.reason)}</p>{example}{link}"
         f"{_folded('', [r.law.sentence for r in results])}</article>"
     )
 

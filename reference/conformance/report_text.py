@@ -86,7 +86,7 @@ def _known(report: Report) -> str:
     for entry, results in report.known:
         names = sorted({r.failure.function for r in results if r.failure})
         lines += _wrapped(f"  {', '.join(names)}: {entry.reason}", hang=4)
-        lines += [f"    {entry.link}"] if entry.link else []
+        lines += [f"    {line}" for line in (entry.example, entry.link) if line]
         for result in results:
             lines += _wrapped(f"    - {result.law.sentence}", hang=6)
     return "\n".join(lines)

@@ -767,7 +767,14 @@ def test_html_leaves_out_what_is_not_known():
 # ------------------------------------------------------------------------- divergences
 
 
-ENTRY = Divergence((FAILS.law.id,), ("value",), "It rounds up.", ">=2", "https://a.b/1")
+ENTRY = Divergence(
+    (FAILS.law.id,),
+    ("value",),
+    "It rounds up.",
+    ">=2",
+    "https://a.b/1",
+    example="relu(2.0) is 3, not 2",
+)
 
 
 @pytest.fixture
@@ -784,6 +791,7 @@ def library(monkeypatch, tmp_path):
                 f"reason = {json.dumps(entry.reason)}",
                 f"versions = {json.dumps(entry.versions)}",
                 f"link = {json.dumps(entry.link)}",
+                f"example = {json.dumps(entry.example)}",
             ]
         (tmp_path / "library.toml").write_text("\n".join(lines), encoding="utf-8")
         monkeypatch.setattr(known_module, "FOLDER", tmp_path)
@@ -808,7 +816,7 @@ def test_a_known_divergence_does_not_count(library):
     assert known.table()["relu"]["known"] == 1
     text = as_text(known)
     assert "relu: It rounds up." in text
-    assert "https://a.b/1" in text
+    assert "\n    relu(2.0) is 3, not 2\n    https://a.b/1\n" in text
     assert "holds, apart from what is known" in text
     assert json.loads(as_json(known))["known_divergences"][0]["laws"] == [FAILS.law.id]
     assert "It rounds up." in as_html(known)
@@ -860,10 +868,14 @@ def test_what_has_no_size_is_excused_by_its_kind():
     ("strict", "counted"), [(False, "not counted"), (True, "counted, as --strict asks")]
 )
 @pytest.mark.parametrize("link", ["", "https://a.b/1"])
-def test_a_divergence_is_shown_with_its_link(library, link, strict, counted):
-    page = as_html(library(replace(ENTRY, link=link))(HOLDS, FAILS, strict=strict))
+@pytest.mark.parametrize("example", ["", "relu(2.0) is 3, not 2"])
+def test_a_divergence_is_shown_with_its_link(library, example, link, strict, counted):
+    entry = replace(ENTRY, link=link, example=example)
+    page = as_html(library(entry)(HOLDS, FAILS, strict=strict))
     assert read(page).addresses == [link] * bool(link)
+    assert re.findall(r"<p><code>(.*)</code></p>", page) == [example] * bool(example)
     assert f"Documented, and {counted}." in page
+    assert "The mathematics holds, apart from what is known." in page
 
 
 def test_another_law_counts(library):

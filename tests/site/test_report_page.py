@@ -68,7 +68,9 @@ def page():
     ):
         learned.add(result)
     report = Report(learned, profile="quick", strict=False)
-    entry = Divergence(("a.py::h",), ("value",), "It rounds.", link="https://a.b/1")
+    entry = Divergence(
+        ("a.py::h",), ("value",), "It rounds.", link=f"https://a.b/{'long' * 30}"
+    )
     report.known = [(entry, [learned.results["a.py::h"]])]
     report.stale = [entry]
     return as_html(report)
