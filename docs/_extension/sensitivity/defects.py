@@ -107,14 +107,18 @@ def _where(change: Callable[[Any, Any], Any]) -> Spoil:
 
 
 def _before(change: Callable[[Any], Any]) -> Spoil:
-    """Change the first argument."""
+    """Change the first argument, where it holds floating-point numbers."""
+
+    def floats_changed(a: Any) -> Any:
+        return change(a) if a.dtype.kind == "f" else a
 
     def spoil(pair: Pair, function: Function) -> Function:
         del pair
 
         @functools.wraps(function)
         def spoiled(first: Any, *arguments: Any, **options: Any) -> Any:
-            return function(_mapped(change, first), *arguments, **options)
+            changed = _mapped(floats_changed, first)
+            return function(changed, *arguments, **options)
 
         return spoiled
 
