@@ -99,7 +99,13 @@ def _counts(rows: Iterable[dict[str, Any]]) -> list[str]:
 def _counted(first: str, rows: list[list[str]]) -> Element:
     cells: list[Cells] = [[plain(cell) for cell in row] for row in rows]
     head = [first, *CHECKERS.values()]
-    return table(head, cells, label=f"Caught, by {first}")
+    return _dense(table(head, cells, label=f"Caught, by {first}"))
+
+
+def _dense(made: Element) -> Element:
+    """Set a table in small type, for five columns on a phone."""
+    made.set("class", "scroll glance")
+    return made
 
 
 def _folded(title: str, content: Element) -> Element:
@@ -124,7 +130,7 @@ def _planted() -> Element:
         ]
         title = f"{titles.get(chapter, chapter)}: {len(rows)} faults"
         head = ["fault", *CHECKERS.values()]
-        made.append(_folded(title, table(head, cells, label=title)))
+        made.append(_folded(title, _dense(table(head, cells, label=title))))
     return made
 
 
