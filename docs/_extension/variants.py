@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
+from markdown.extensions.toc import slugify
 from pymdownx.blocks.block import type_string
 
 import reference
 from docs._extension import separations
 from docs._extension.blocks import BookBlock
 from docs._extension.book import ROOT, BookError
-from docs._extension.html import Element, Options, plain, slug, table, tag
+from docs._extension.html import Element, Options, plain, table, tag
 from docs._extension.separations import Separation, asked, followers, separation
 from reference.conformance.cli import main as lemmata
 from reference.conformance.identify_report import as_text
@@ -190,7 +191,7 @@ class ConventionsBlock(BookBlock):
         for name, family in sorted(families().items(), key=lambda f: f[1].title):
             own = titles.count(family.title) == 1
             text = family.title if own else f"{family.title}: {name.replace('_', ' ')}"
-            link = tag("a", plain(text), href=f"#{slug(family.title)}")
+            link = tag("a", plain(text), href=f"#{slugify(family.title, '-')}")
             cells = [
                 plain(_told(found["families"].get(name, {})))
                 for found in asked().values()
