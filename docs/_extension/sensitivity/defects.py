@@ -4,6 +4,8 @@ Nobody chose them for a law to catch them. A defect that changes nothing in some
 function, bit for bit, on inputs of all sizes is no defect of that function.
 """
 
+# The file is longer than most: it holds the list of all defects.
+
 from __future__ import annotations
 
 import functools

@@ -6,6 +6,8 @@ first. Where the contract has no function for a gradient but a formula in its ow
 functions, as for the logarithm of the softmax, the formula is used.
 """
 
+# The file is longer than most: a few lines a function, for every pair there is.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
