@@ -20,7 +20,7 @@ from docs._extension.book import ROOT, BookError
 from docs._extension.html import Element, plain, table, tag
 from reference.conformance.accuracy_tasks import DTYPES
 from reference.conformance.cli import main as lemmata
-from reference.conformance.implementation import ADAPTERS
+from reference.conformance.target import ADAPTERS
 
 __all__ = ["DATA", "SWEEPS", "AccuracyBlock", "atlas", "measure", "sweeps"]
 

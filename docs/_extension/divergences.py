@@ -15,8 +15,8 @@ from docs._extension.blocks import BookBlock
 from docs._extension.book import BookError, concepts
 from docs._extension.html import Element, plain, tag
 from docs._extension.indexes import page_link
-from reference.conformance.implementation import ADAPTERS
 from reference.conformance.known import Divergence, divergences
+from reference.conformance.target import ADAPTERS
 
 __all__ = ["BLOCKS", "at_most", "thread"]
 

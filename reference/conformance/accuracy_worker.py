@@ -9,7 +9,7 @@ from typing import Any
 from reference.conformance.accuracy_tasks import Task, attempt
 from reference.conformance.beacon import Beacon
 from reference.conformance.guard import Guard
-from reference.conformance.implementation import TargetError, load
+from reference.conformance.target import TargetError, load
 from reference.conformance.worker import Emit, serve
 
 __all__ = ["Request", "main"]
@@ -22,7 +22,7 @@ class Request:
     Attributes
     ----------
     target : str
-        As :func:`reference.conformance.implementation.load` takes it.
+        As :func:`reference.conformance.target.load` takes it.
     parts : list of [name, dtype, blocks]
         What to do, in this order.
     seconds : float

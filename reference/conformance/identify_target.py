@@ -14,14 +14,9 @@ import numpy as np
 
 import reference
 from reference.conformance.guard import Call, Guard
-from reference.conformance.implementation import (
-    ADAPTERS,
-    TargetError,
-    import_target,
-    split,
-)
 from reference.conformance.natives import TOPICS, Native, natives
 from reference.conformance.natives._optimizers import family_of
+from reference.conformance.target import ADAPTERS, TargetError, import_target, split
 from reference.conformance.variants import Family, families
 
 __all__ = ["Subject", "subjects"]

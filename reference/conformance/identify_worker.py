@@ -13,7 +13,7 @@ import numpy as np
 from reference.conformance.beacon import Beacon
 from reference.conformance.guard import EndedError, Guard, HungError
 from reference.conformance.identify_target import Subject, contract_default, subjects
-from reference.conformance.implementation import TargetError
+from reference.conformance.target import TargetError
 from reference.conformance.values import UnusableError
 from reference.conformance.variants import Probe
 from reference.conformance.variants.predictions import rounded

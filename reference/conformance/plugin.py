@@ -22,9 +22,10 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from reference.conformance.compare import MismatchError
 from reference.conformance.extent import Leniency, lenient
 from reference.conformance.guard import Call, Conduct, Guard
-from reference.conformance.implementation import Implementation, TargetError, load
+from reference.conformance.implementation import Implementation
 from reference.conformance.known import divergences, version_of
 from reference.conformance.laws import SUITE, chapters, describe
+from reference.conformance.target import TargetError, load
 
 __all__ = ["TARGET", "ConductError"]
 

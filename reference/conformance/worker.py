@@ -21,11 +21,12 @@ import pytest
 
 from reference.conformance.beacon import Beacon
 from reference.conformance.guard import Conduct, Guard
-from reference.conformance.implementation import Implementation, TargetError, load
+from reference.conformance.implementation import Implementation
 from reference.conformance.keeper import end_with_parent
 from reference.conformance.laws import Law, chapters, describe
 from reference.conformance.plugin import TARGET
 from reference.conformance.surroundings import restored
+from reference.conformance.target import TargetError, load
 from reference.conformance.witness import Failure, from_conduct, from_exception
 
 __all__ = ["Emit", "Request", "claimed", "judge", "main", "serve"]
@@ -46,7 +47,7 @@ class Request:
     Attributes
     ----------
     target, name : str
-        As :func:`reference.conformance.implementation.load` takes them.
+        As :func:`reference.conformance.target.load` takes them.
     profile : str
         The Hypothesis profile.
     only : list of str

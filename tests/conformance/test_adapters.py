@@ -10,9 +10,9 @@ import reference
 from reference.conformance.adapters._library import Library, affine, floats, reduced
 from reference.conformance.adapters._optimizers import Optimizers
 from reference.conformance.compare import assert_close, assert_equal
-from reference.conformance.implementation import ADAPTERS
 from reference.conformance.optimizers import walk
 from reference.conformance.samples import sample
+from reference.conformance.target import ADAPTERS
 
 STEP = 1e-30
 

@@ -13,7 +13,6 @@ import reference
 from reference.conformance import identify_target
 from reference.conformance.cli import main
 from reference.conformance.identify_target import subjects
-from reference.conformance.implementation import TargetError
 from reference.conformance.natives import natives
 from reference.conformance.natives._optimizers import (
     defaults,
@@ -21,6 +20,7 @@ from reference.conformance.natives._optimizers import (
     pair,
     taken,
 )
+from reference.conformance.target import TargetError
 from reference.conformance.variants import families
 
 HERE = Path(__file__).resolve().parent / "targets" / "variants"

@@ -11,13 +11,8 @@ import pytest
 
 import reference
 from reference.conformance.guard import Guard
-from reference.conformance.implementation import (
-    ADAPTERS,
-    Implementation,
-    TargetError,
-    load,
-    split,
-)
+from reference.conformance.implementation import Implementation
+from reference.conformance.target import ADAPTERS, TargetError, load, split
 
 TARGETS = Path(__file__).resolve().parent / "targets"
 

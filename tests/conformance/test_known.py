@@ -1,6 +1,7 @@
 """known: a mistake inside a law that a divergence breaks as well is seen."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,11 +13,11 @@ import pytest
 
 import reference
 from reference.conformance import known
-from reference.conformance.implementation import ADAPTERS
 from reference.conformance.known import Divergence, divergences, version_of
 from reference.conformance.laws import SUITE
 from reference.conformance.report import Report
 from reference.conformance.results import Run
+from reference.conformance.target import ADAPTERS
 
 ROOT = Path(__file__).resolve().parents[2]
 LAW = "activations/test_sigmoid.py::test_derivative_is_sigmoid_times_one_minus_sigmoid"
@@ -55,7 +56,7 @@ def judged(monkeypatch, folder, slope):
         [sys.executable, "-W", "ignore", "-c", JUDGE, folder, laws, events],
         check=True,
         cwd=folder,
-        env={"PYTHONPATH": f"{ROOT}:{folder}", "PATH": ""},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])},
         stdout=subprocess.DEVNULL,
     )
     learned = Run("rounded")

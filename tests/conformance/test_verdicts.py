@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from reference.conformance.implementation import ADAPTERS
 from reference.conformance.known import FOLDER, divergences
 from reference.conformance.laws import SUITE
 from reference.conformance.report import Report
 from reference.conformance.runner import run
+from reference.conformance.target import ADAPTERS
 from reference.conformance.worker import Request
 
 TARGETS = Path(__file__).resolve().parent / "targets"

@@ -5,7 +5,8 @@ import pytest
 
 from reference.conformance.compare import MismatchError, assert_close, assert_equal
 from reference.conformance.guard import Conduct, EndedError, Guard, HungError
-from reference.conformance.implementation import Implementation, load
+from reference.conformance.implementation import Implementation
+from reference.conformance.target import load
 from reference.conformance.values import UnusableError
 from reference.conformance.witness import Failure, from_conduct, from_exception
 

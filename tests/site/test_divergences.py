@@ -9,8 +9,8 @@ import pytest
 from docs._extension import divergences as module
 from docs._extension.book import ROOT, BookError
 from docs._extension.divergences import at_most, thread
-from reference.conformance.implementation import ADAPTERS
 from reference.conformance.known import Divergence, divergences
+from reference.conformance.target import ADAPTERS
 
 PAGE = ROOT / "docs" / "reference" / "divergences.md"
 

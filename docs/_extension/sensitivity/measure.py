@@ -30,8 +30,8 @@ from docs._extension.sensitivity import CHECKERS, DATA, data, faults
 from docs._extension.sensitivity.checkers import compare, gradients, namespace
 from docs._extension.sensitivity.defects import CONTROL, DEFECTS, defective, pairs
 from docs._extension.sensitivity.problems import PAIRS, Pair
-from reference.conformance.implementation import load
 from reference.conformance.laws import SUITE, chapters, mentioned
+from reference.conformance.target import load
 from reference.conformance.worker import Request, judge
 
 __all__ = ["KEPT", "cases", "judged", "parameters", "update", "verdicts", "versions"]
