@@ -185,7 +185,8 @@ def judged(fault: str) -> dict[str, Any]:
     """Judge one fault by the laws of mathematics of its concept."""
     # What is needed to judge is not needed to build the book.
     from reference.conformance.laws import chapters
-    from reference.conformance.worker import Request, judge
+    from reference.conformance.request import Request
+    from reference.conformance.worker import judge
 
     concept = fault.partition("__")[0]
     paths = [folder / f"test_{concept}.py" for folder in chapters()]

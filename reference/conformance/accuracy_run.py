@@ -19,7 +19,7 @@ from reference.conformance.accuracy_tasks import Task, perform
 from reference.conformance.accuracy_worker import Request
 from reference.conformance.beacon import Beacon
 from reference.conformance.errors import CommandError
-from reference.conformance.runner import Limits, Worker
+from reference.conformance.process import Limits, Worker
 
 __all__ = ["Measured", "State", "collect", "identity", "run", "run_on"]
 

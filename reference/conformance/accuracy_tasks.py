@@ -27,7 +27,8 @@ from reference.conformance.accuracy_measure import (
 )
 from reference.conformance.accuracy_tally import Tally, place
 from reference.conformance.accuracy_truth import ROWWISE, UNARY
-from reference.conformance.guard import Guard, HungError
+from reference.conformance.calls import HungError
+from reference.conformance.guard import Guard
 from reference.conformance.implementation import Implementation
 from reference.conformance.target import load
 

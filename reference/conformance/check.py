@@ -9,13 +9,14 @@ from pathlib import Path
 
 import reference
 from reference.conformance.errors import CommandError
+from reference.conformance.process import Limits
 from reference.conformance.progress import Bar
 from reference.conformance.report import Report
 from reference.conformance.report_files import as_json, as_xml
 from reference.conformance.report_html import as_html
 from reference.conformance.report_text import as_text
-from reference.conformance.runner import Limits, run
-from reference.conformance.worker import Request
+from reference.conformance.request import Request
+from reference.conformance.runner import run
 
 __all__ = ["command", "writable", "write_whole"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from importlib import metadata
 
 import reference
+from reference.conformance.failure import Failure
 from reference.conformance.report import Cause
 from reference.conformance.results import Run
-from reference.conformance.witness import Failure
 
 __all__ = ["Row", "evidence", "page_address", "snippet", "words"]
 

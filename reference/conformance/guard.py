@@ -13,7 +13,6 @@ import types
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
 from typing import Any
 from unittest import SkipTest
 
@@ -23,36 +22,19 @@ from hypothesis.errors import HypothesisException
 from numpy.typing import NDArray
 
 from reference.conformance.beacon import Beacon
+from reference.conformance.calls import (
+    AlarmError,
+    Call,
+    Conduct,
+    EndedError,
+    HungError,
+    readable,
+)
 from reference.conformance.keeper import descendants
-from reference.conformance.literal import literal
-from reference.conformance.surroundings import ASPECTS, Surroundings, look, put_back
-from reference.conformance.values import State, arrays, detached, held, overlap, usable
+from reference.conformance.surroundings import Surroundings, look, put_back
+from reference.conformance.values import arrays, detached, held, overlap
 
-__all__ = [
-    "HABITS",
-    "WATCHED_CLOSELY",
-    "Call",
-    "Conduct",
-    "EndedError",
-    "Guard",
-    "HungError",
-    "UnreadableError",
-]
-
-# What is noted, and whether it breaks mathematics or only this project's contract.
-HABITS = {
-    "changes its argument": "mathematics",
-    "changes NumPy's error state": "mathematics",
-    "changes the warning filters": "mathematics",
-    "uses the global random state": "mathematics",
-    "prints": "contract",
-    "warns": "contract",
-    "returns a view of its argument": "contract",
-    "changes a result it returned before": "mathematics",
-    "leaves a thread running": "contract",
-    "leaves a process running": "contract",
-    **{f"changes {aspect.name}": "contract" for aspect in ASPECTS},
-}
+__all__ = ["WATCHED_CLOSELY", "Guard"]
 
 # A function that did not return this often is not called again.
 PATIENCE = 2
@@ -72,26 +54,6 @@ RESULTS, LARGEST = 4, 2**20
 SIGNALS = (HypothesisException, SkipTest, pytest.exit.Exception)
 
 
-class EndedError(AssertionError):
-    """A function tried to end the process, or raised what no caller would catch."""
-
-
-class HungError(BaseException):
-    """A function did not return in time.
-
-    Not an ``Exception``: Hypothesis would look for a smaller input that hangs as
-    well, at a full time limit each.
-    """
-
-
-class _AlarmError(BaseException):
-    """Raised by the timer inside a call that takes too long."""
-
-
-class UnreadableError(Exception):
-    """A function raised an exception that cannot be read."""
-
-
 class _Paper(io.StringIO):
     """Takes what is printed, and stays open whatever anybody does to it."""
 
@@ -99,64 +61,6 @@ class _Paper(io.StringIO):
 
     def close(self) -> None:
         self.shut = True
-
-
-@dataclass(frozen=True)
-class Conduct:
-    """One bad habit of one function, and a call in which it showed."""
-
-    function: str
-    habit: str
-    call: str
-    detail: str = ""
-
-    @property
-    def level(self) -> str:
-        """``"mathematics"`` or ``"contract"``."""
-        return HABITS[self.habit]
-
-
-@dataclass
-class Call:
-    """One call: what goes in, and what came out."""
-
-    function: str
-    arguments: tuple[Any, ...]
-    options: dict[str, Any]
-    result: Any = None
-    error: BaseException | None = None
-    streams: dict[int, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        # A generator is written with the state it had before the call.
-        for value in (*self.arguments, *self.options.values()):
-            if isinstance(value, np.random.Generator):
-                self.streams[id(value)] = value.bit_generator.state
-
-    def __str__(self) -> str:
-        parts = [self._text(value) for value in self.arguments]
-        parts += [f"{name}={self._text(value)}" for name, value in self.options.items()]
-        return f"{self.function}({', '.join(parts)})"
-
-    def _text(self, value: Any) -> str:
-        if not isinstance(value, np.random.Generator):
-            return literal(value)
-        seed = getattr(value.bit_generator.seed_seq, "entropy", None)
-        fresh = np.random.default_rng(seed).bit_generator.state
-        if fresh == self.streams[id(value)]:
-            return f"np.random.default_rng({seed})"
-        return "np.random.default_rng()"
-
-    def arrays(self) -> list[NDArray[Any]]:
-        """Return the arrays among the arguments and options, nested ones too.
-
-        The memory of a state that is passed back counts: a step may not change it.
-        """
-        return list(held((*self.arguments, *self.options.values())))
-
-    def unpacked(self) -> list[Any]:
-        """Return the arguments as the function itself knows them."""
-        return [a.content if isinstance(a, State) else a for a in self.arguments]
 
 
 class Guard:
@@ -208,7 +112,7 @@ class Guard:
             self._beacon.light(str(call), seconds)
         try:
             with self._watched(call), self._limited(call.function, seconds):
-                call.result = _readable(function, call)
+                call.result = readable(function, call)
         except BaseException as error:
             call.error = self._judged(call.function, error)
             if call.error is error:
@@ -364,7 +268,7 @@ class Guard:
         signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
         try:
             yield
-        except _AlarmError:
+        except AlarmError:
             before.append(f"{name} does not return within {seconds:g} s")
             raise HungError(before[0]) from None
         finally:
@@ -375,34 +279,7 @@ class Guard:
 
 
 def _ring(signum: int, frame: types.FrameType | None) -> None:  # noqa: ARG001
-    raise _AlarmError
-
-
-def _readable(function: Callable[..., Any], call: Call) -> Any:
-    """Return what a call returns; no exception gets through that has no text."""
-    here = os.getpid()
-    try:
-        result = function(*call.unpacked(), **call.options)
-        return usable(call.function, result, call)
-    except _AlarmError:
-        raise
-    except BaseException as error:
-        if not _has_text(error):
-            msg = f"{type(error).__name__}, whose text cannot be read"
-            raise UnreadableError(msg) from None
-        raise
-    finally:
-        if os.getpid() != here:  # a child of this process has no business here
-            os._exit(0)
-
-
-def _has_text(error: BaseException) -> bool:
-    try:
-        return isinstance(f"{error}{error!r}", str)
-    except _AlarmError:
-        raise
-    except BaseException:  # whatever a function may raise, its exceptions may
-        return False
+    raise AlarmError
 
 
 def _random_state() -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from reference.conformance.beacon import Beacon
 from reference.conformance.errors import CommandError
 from reference.conformance.identify_verdict import Answer, judge
 from reference.conformance.identify_worker import Request
-from reference.conformance.runner import Limits, Worker
+from reference.conformance.process import Limits, Worker
 from reference.conformance.variants import families
 
 __all__ = ["LIMITS", "Asked", "ask"]

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 import reference
-from reference.conformance.guard import Call, Guard
+from reference.conformance.calls import Call
+from reference.conformance.guard import Guard
 from reference.conformance.natives import TOPICS, Native, natives
 from reference.conformance.natives._optimizers import family_of
 from reference.conformance.target import ADAPTERS, TargetError, import_target, split

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from reference.conformance.beacon import Beacon
-from reference.conformance.guard import EndedError, Guard, HungError
+from reference.conformance.calls import EndedError, HungError
+from reference.conformance.guard import Guard
 from reference.conformance.identify_target import Subject, contract_default, subjects
 from reference.conformance.target import TargetError
 from reference.conformance.values import UnusableError

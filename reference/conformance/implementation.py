@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import reference
-from reference.conformance.guard import Call, Guard, HungError
+from reference.conformance.calls import Call, HungError
+from reference.conformance.guard import Guard
 from reference.conformance.samples import sample
 from reference.conformance.values import arrays, init_of
 

@@ -16,8 +16,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from reference.conformance.extent import Extent
+from reference.conformance.failure import Failure
 from reference.conformance.laws import Law
-from reference.conformance.witness import Failure
 
 __all__ = ["FOLDER", "Divergence", "divergences", "version_of"]
 

@@ -19,9 +19,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from reference.conformance.calls import Call, Conduct
 from reference.conformance.compare import MismatchError
 from reference.conformance.extent import Leniency, lenient
-from reference.conformance.guard import Call, Conduct, Guard
+from reference.conformance.guard import Guard
 from reference.conformance.implementation import Implementation
 from reference.conformance.known import divergences, version_of
 from reference.conformance.laws import SUITE, chapters, describe

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import reference
+from reference.conformance.failure import Failure
 from reference.conformance.known import Divergence, divergences
 from reference.conformance.results import Result, Run
-from reference.conformance.witness import Failure
 
 __all__ = ["COLUMNS", "Cause", "Report", "head", "next_step"]
 

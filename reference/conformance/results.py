@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import reference
+from reference.conformance.failure import Failure
 from reference.conformance.laws import Law
-from reference.conformance.witness import Failure
 
 __all__ = ["Result", "Run", "habit"]
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import reference
+from reference.conformance.calls import Call, HungError
 from reference.conformance.compare import MismatchError
-from reference.conformance.guard import Call, HungError
 from reference.conformance.implementation import Implementation
 
 __all__ = ["Simple", "is_entry", "simpler"]

@@ -28,7 +28,7 @@ from reference.conformance.compare import assert_close
 from reference.conformance.errors import CommandError
 from reference.conformance.guard import Guard
 from reference.conformance.implementation import Implementation
-from reference.conformance.runner import Limits
+from reference.conformance.process import Limits
 
 SIGMOID = UNARY["sigmoid"]
 

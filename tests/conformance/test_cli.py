@@ -18,9 +18,9 @@ from derivations.engine import StepError
 from reference.conformance import check as check_module
 from reference.conformance import cli, progress, prove
 from reference.conformance.cli import main
+from reference.conformance.failure import Failure
 from reference.conformance.laws import Law
 from reference.conformance.results import Result, Run
-from reference.conformance.witness import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGINNER = ROOT / "docs" / "examples" / "beginner.py"

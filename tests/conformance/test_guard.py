@@ -27,15 +27,14 @@ from hypothesis.errors import UnsatisfiedAssumption
 
 from reference.backpropagation.dense_backward import DenseGrads
 from reference.conformance.beacon import Beacon
-from reference.conformance.guard import (
+from reference.conformance.calls import (
     HABITS,
-    WATCHED_CLOSELY,
     Call,
     EndedError,
-    Guard,
     HungError,
     UnreadableError,
 )
+from reference.conformance.guard import WATCHED_CLOSELY, Guard
 from reference.conformance.surroundings import ASPECTS, look, put_back, restored
 from reference.conformance.values import UnusableError, held
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from reference.conformance.runner import Limits, run
-from reference.conformance.worker import Request
+from reference.conformance.process import Limits
+from reference.conformance.request import Request
+from reference.conformance.runner import run
 
 pytestmark = [
     pytest.mark.slow,

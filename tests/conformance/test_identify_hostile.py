@@ -12,7 +12,7 @@ from reference.conformance.errors import CommandError
 from reference.conformance.identify_report import as_text, exit_status
 from reference.conformance.identify_run import Asked
 from reference.conformance.identify_worker import Request, ask
-from reference.conformance.runner import Limits
+from reference.conformance.process import Limits
 
 HERE = Path(__file__).resolve().parent / "targets" / "variants"
 

@@ -33,7 +33,8 @@ JUDGE = """
 import json, sys
 from pathlib import Path
 from reference.conformance import known
-from reference.conformance.worker import Request, judge
+from reference.conformance.request import Request
+from reference.conformance.worker import judge
 known.FOLDER = Path(sys.argv[1])
 events = []
 judge(Request("rounded", paths=[sys.argv[2]]), events.append)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from reference.conformance.guard import Conduct
+from reference.conformance.calls import Conduct
 from reference.conformance.plugin import ConductError
 
 ROOT = Path(__file__).resolve().parents[2]

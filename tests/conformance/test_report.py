@@ -16,15 +16,15 @@ from reference.conformance import known as known_module
 from reference.conformance import runner
 from reference.conformance.cli import main
 from reference.conformance.evidence import WARNINGS, evidence, page_address, snippet
+from reference.conformance.failure import Failure
 from reference.conformance.known import Divergence, divergences
 from reference.conformance.laws import SUITE, Law
 from reference.conformance.report import Cause, Report, next_step
 from reference.conformance.report_files import as_json, as_xml
 from reference.conformance.report_html import as_html
 from reference.conformance.report_text import as_text
+from reference.conformance.request import Request
 from reference.conformance.results import Result, Run
-from reference.conformance.witness import Failure
-from reference.conformance.worker import Request
 
 
 def law(name, *functions, level="mathematics"):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reference.conformance.runner import FEW, Limits, _divided, run
-from reference.conformance.worker import Request
+from reference.conformance.process import Limits
+from reference.conformance.request import Request
+from reference.conformance.runner import FEW, _divided, run
 
 HERE = Path(__file__).resolve().parent
 LAWS = [str(HERE / "laws")]

@@ -8,9 +8,9 @@ import pytest
 from reference.conformance.known import FOLDER, divergences
 from reference.conformance.laws import SUITE
 from reference.conformance.report import Report
+from reference.conformance.request import Request
 from reference.conformance.runner import run
 from reference.conformance.target import ADAPTERS
-from reference.conformance.worker import Request
 
 TARGETS = Path(__file__).resolve().parent / "targets"
 

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from reference.conformance.calls import Conduct, EndedError, HungError
 from reference.conformance.compare import MismatchError, assert_close, assert_equal
-from reference.conformance.guard import Conduct, EndedError, Guard, HungError
+from reference.conformance.failure import Failure
+from reference.conformance.guard import Guard
 from reference.conformance.implementation import Implementation
 from reference.conformance.target import load
 from reference.conformance.values import UnusableError
-from reference.conformance.witness import Failure, from_conduct, from_exception
+from reference.conformance.witness import from_conduct, from_exception
 
 
 def blame(law, **functions):

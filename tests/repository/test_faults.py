@@ -17,7 +17,8 @@ FAULTS = sorted((SUITE / "faults").glob("[!_]*.py"))
 
 JUDGE = """
 import json, sys
-from reference.conformance.worker import Request, judge
+from reference.conformance.request import Request
+from reference.conformance.worker import judge
 
 door = sys.stdout
 sys.stdout = sys.stderr

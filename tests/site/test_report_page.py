@@ -11,12 +11,12 @@ from importlib import resources
 import pytest
 from playwright.sync_api import sync_playwright
 
+from reference.conformance.failure import Failure
 from reference.conformance.known import Divergence
 from reference.conformance.laws import Law
 from reference.conformance.report import Report
 from reference.conformance.report_html import as_html
 from reference.conformance.results import Result, Run
-from reference.conformance.witness import Failure
 
 pytestmark = pytest.mark.browser
 

@@ -31,8 +31,9 @@ from docs._extension.sensitivity.checkers import compare, gradients, namespace
 from docs._extension.sensitivity.defects import CONTROL, DEFECTS, defective, pairs
 from docs._extension.sensitivity.problems import PAIRS, Pair
 from reference.conformance.laws import SUITE, chapters, mentioned
+from reference.conformance.request import Request
 from reference.conformance.target import load
-from reference.conformance.worker import Request, judge
+from reference.conformance.worker import judge
 
 __all__ = ["KEPT", "cases", "judged", "parameters", "update", "verdicts", "versions"]
 
