@@ -81,10 +81,7 @@ def by_jax(problem: Problem) -> None:
             return tuple(jnp.asarray(np.asarray(part)) for part in result)
         return jnp.asarray(np.asarray(result))
 
-    @jax.custom_vjp
-    def f(*xs: Any) -> Any:
-        return call(problem.forward, *xs)
-
+    f = jax.custom_vjp(lambda *xs: call(problem.forward, *xs))
     f.defvjp(lambda *xs: (f(*xs), xs), lambda xs, g: call(problem.backward, g, *xs))
     check_grads(f, problem.inputs, order=1, modes=["rev"])
 
