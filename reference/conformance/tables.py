@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 
 from reference.conformance.compare import assert_close
 
-__all__ = ["TABLES", "assert_entry_by_entry", "assert_single_is_double", "pattern"]
+__all__ = [
+    "TABLES",
+    "VALUES",
+    "assert_entry_by_entry",
+    "assert_single_is_double",
+    "pattern",
+]
 
 # Square, wide and tall, beyond what a register, a block or an unrolled loop holds.
 TABLES = ((40, 40), (3, 300), (300, 3))
@@ -57,9 +63,10 @@ def assert_single_is_double(
     ----------
     function : callable
         Takes arrays of float64 or float32, and returns an array of that dtype.
-    *values : ndarray
+    *values : ndarray, default seven numbers between -2 and 2
         Float64 arrays of numbers that float32 holds as well.
     """
+    values = values or (VALUES,)
     double = np.asarray(function(*values))
     single = np.asarray(function(*(v.astype(np.float32) for v in values)))
     # Inputs of size 1: what is formed on the way is not much larger than the results.

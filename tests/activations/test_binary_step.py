@@ -9,6 +9,7 @@ from derivations.activations import binary_step as spec
 from derivations.engine import evaluate
 from reference.conformance.compare import assert_equal
 from reference.conformance.strategies import float_arrays, reals, vectors
+from reference.conformance.tables import assert_entry_by_entry, assert_single_is_double
 
 NEEDS_THRESHOLD = pytest.mark.needs("option:threshold")
 
@@ -104,6 +105,15 @@ def test_entries_do_not_see_each_other(impl, x):
 def test_three_steps_answer_the_exclusive_or(impl, a, b):
     one, both = impl.binary_step(np.array([a + b - 0.5, a + b - 1.5]))
     assert impl.binary_step(np.array([one - both - 0.5]))[0] == float(a != b)
+
+
+def test_each_entry_of_a_large_table_is_taken_by_itself(impl):
+    assert_entry_by_entry(impl.binary_step)
+
+
+@pytest.mark.needs("float32")
+def test_single_precision_agrees_with_double(impl):
+    assert_single_is_double(impl.binary_step)
 
 
 # --------------------------------------------------------------------- special cases

@@ -10,6 +10,7 @@ from derivations.activations import elu as spec
 from derivations.engine import evaluate
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.strategies import float_arrays, vectors
+from reference.conformance.tables import assert_entry_by_entry, assert_single_is_double
 
 EVERY_FLOAT16 = np.arange(2**16, dtype=np.uint16).view(np.float16)
 NEEDS_ALPHA = pytest.mark.needs("option:alpha")
@@ -181,6 +182,17 @@ def test_its_mean_is_nearer_to_zero_than_that_of_the_rectifier(impl):
         np.array([float(got)]), np.array([above + beneath], dtype=object), ulps=64
     )
     assert float(got) < float(above) / 2
+
+
+@pytest.mark.parametrize("name", ["elu", "elu_derivative"])
+def test_each_entry_of_a_large_table_is_taken_by_itself(impl, name):
+    assert_entry_by_entry(getattr(impl, name))
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", ["elu", "elu_derivative"])
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name))
 
 
 # --------------------------------------------------------------------- special cases

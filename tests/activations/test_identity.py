@@ -9,6 +9,7 @@ from derivations.activations import identity as spec
 from derivations.engine import evaluate
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.strategies import float_arrays, reals, vectors
+from reference.conformance.tables import assert_entry_by_entry, assert_single_is_double
 
 NEEDS_SLOPE = pytest.mark.needs("option:slope")
 # Slopes that are powers of two: multiplying by them is exact.
@@ -98,6 +99,15 @@ def test_entries_do_not_see_each_other(impl, x):
     assert y.shape == x.shape
     one_by_one = [impl.linear(np.array([entry]))[0] for entry in x.ravel()]
     assert_equal(y.ravel(), np.array(one_by_one))
+
+
+def test_each_entry_of_a_large_table_is_taken_by_itself(impl):
+    assert_entry_by_entry(impl.identity)
+
+
+@pytest.mark.needs("float32")
+def test_single_precision_agrees_with_double(impl):
+    assert_single_is_double(impl.identity)
 
 
 # --------------------------------------------------------------------- special cases

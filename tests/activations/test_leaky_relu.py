@@ -18,6 +18,13 @@ from reference.conformance.strategies import (
     seeds,
     vectors,
 )
+from reference.conformance.tables import (
+    TABLES,
+    VALUES,
+    assert_entry_by_entry,
+    assert_single_is_double,
+    pattern,
+)
 
 NEEDS_SLOPE = pytest.mark.needs("option:negative_slope")
 # Slopes that are powers of two: multiplying by them is exact.
@@ -283,6 +290,46 @@ def test_every_entry_draws_a_slope_of_its_own(impl, seed):
     x = np.full((10, 10), -1.0)
     drawn = np.asarray(impl.rrelu(x, rng=np.random.default_rng(seed)))
     assert len(np.unique(drawn)) == 100
+
+
+@pytest.mark.parametrize("name", ["leaky_relu", "leaky_relu_derivative"])
+def test_each_entry_of_a_large_table_is_taken_by_itself(impl, name):
+    assert_entry_by_entry(getattr(impl, name))
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", ["leaky_relu", "leaky_relu_derivative"])
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name))
+
+
+def test_one_learned_slope_bends_each_entry_of_a_large_table(impl):
+    assert_entry_by_entry(lambda x: impl.prelu(x, np.asarray(0.25, x.dtype)))
+
+
+def test_a_learned_slope_bends_the_largest_numbers(impl):
+    x = np.array([-1e300, -1000.0, 1000.0, 1e300])
+    assert_equal(impl.prelu(x, np.float64(0.5)), np.where(x > 0, x, 0.5 * x))
+
+
+@pytest.mark.parametrize("shape", TABLES)
+def test_a_large_table_teaches_one_slope_what_its_entries_add_up_to(impl, shape):
+    x = VALUES[pattern(shape, VALUES.size)]
+    g = VALUES[pattern(shape, VALUES.size).T.reshape(shape)]
+    at_x, at_slope = impl.prelu_vjp(g, x, np.float64(0.25))
+    # Powers of two: every product is exact, and so is their sum.
+    assert_equal(at_x, np.where(x > 0, g, 0.25 * g))
+    assert_equal(at_slope, np.sum(g * np.minimum(x, 0)))
+
+
+@pytest.mark.needs("float32")
+def test_single_precision_with_a_learned_slope_agrees_with_double(impl):
+    def pulled(x):
+        at_x, at_slope = impl.prelu_vjp(x[::-1], x, np.asarray(0.25, x.dtype))
+        return np.append(at_x, at_slope)
+
+    assert_single_is_double(lambda x: impl.prelu(x, np.asarray(0.25, x.dtype)))
+    assert_single_is_double(pulled)
 
 
 # --------------------------------------------------------------------- special cases

@@ -11,6 +11,7 @@ from derivations.activations import relu as spec
 from derivations.engine import evaluate
 from reference.conformance.compare import assert_equal
 from reference.conformance.strategies import float_arrays, reals, same_shape, vectors
+from reference.conformance.tables import assert_entry_by_entry, assert_single_is_double
 
 # A sample of 1,000 that is spread like a standard normal variable, without chance.
 NORMAL = np.array([NormalDist().inv_cdf((i + 0.5) / 1000) for i in range(1000)])
@@ -102,6 +103,17 @@ def test_entries_do_not_see_each_other(impl, x):
     assert y.shape == x.shape
     one_by_one = [impl.relu(np.array([entry]))[0] for entry in x.ravel()]
     assert_equal(y.ravel(), np.array(one_by_one))
+
+
+@pytest.mark.parametrize("name", ["relu", "relu_derivative"])
+def test_each_entry_of_a_large_table_is_taken_by_itself(impl, name):
+    assert_entry_by_entry(getattr(impl, name))
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", ["relu", "relu_derivative"])
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name))
 
 
 # --------------------------------------------------------------------- special cases

@@ -8,8 +8,13 @@ from derivations.activations import sigmoid as spec
 from derivations.engine import evaluate
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.strategies import float_arrays, probabilities, reals, vectors
+from reference.conformance.tables import assert_entry_by_entry, assert_single_is_double
 
 EVERY_FLOAT16 = np.arange(2**16, dtype=np.uint16).view(np.float16)
+
+
+# Probabilities that every dtype holds.
+SHARES = np.array([0.0625, 0.25, 0.375, 0.5, 0.625, 0.875])
 
 
 def exact(derivation, x):
@@ -128,6 +133,26 @@ def test_entries_do_not_see_each_other(impl, x):
     assert y.shape == x.shape
     one_by_one = [impl.sigmoid(np.array([entry]))[0] for entry in x.ravel()]
     assert_close(y.ravel(), np.array(one_by_one), condition=np.abs(x).ravel())
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "sigmoid_derivative", "log_sigmoid"])
+def test_each_entry_of_a_large_table_is_taken_by_itself(impl, name):
+    assert_entry_by_entry(getattr(impl, name))
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", ["sigmoid", "sigmoid_derivative", "log_sigmoid"])
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name))
+
+
+def test_logit_takes_each_entry_of_a_large_table_by_itself(impl):
+    assert_entry_by_entry(impl.logit, SHARES)
+
+
+@pytest.mark.needs("float32")
+def test_single_precision_logit_agrees_with_double(impl):
+    assert_single_is_double(impl.logit, SHARES)
 
 
 # --------------------------------------------------------------------- special cases

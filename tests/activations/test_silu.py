@@ -10,6 +10,7 @@ from derivations.activations.sigmoid import σ
 from derivations.engine import evaluate
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.strategies import float_arrays, vectors
+from reference.conformance.tables import assert_entry_by_entry, assert_single_is_double
 
 EVERY_FLOAT16 = np.arange(2**16, dtype=np.uint16).view(np.float16)
 NAMES = ("silu", "silu_derivative")
@@ -112,6 +113,17 @@ def test_entries_do_not_see_each_other(impl, name, x):
     assert y.shape == x.shape
     one_by_one = [function(np.array([entry]))[0] for entry in x.ravel()]
     assert_close(y.ravel(), np.array(one_by_one), scale=1.0)
+
+
+@pytest.mark.parametrize("name", ["silu", "silu_derivative"])
+def test_each_entry_of_a_large_table_is_taken_by_itself(impl, name):
+    assert_entry_by_entry(getattr(impl, name))
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", ["silu", "silu_derivative"])
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name))
 
 
 # --------------------------------------------------------------------- special cases
