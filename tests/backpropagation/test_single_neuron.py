@@ -13,6 +13,7 @@ from derivations.activations.sigmoid import x as argument
 from derivations.engine import evaluate
 from reference.conformance.compare import assert_close, assert_equal
 from reference.conformance.strategies import reals
+from reference.conformance.tables import TABLES, pattern
 
 KINKED = ("relu", "identity")
 
@@ -110,6 +111,27 @@ def test_samples_add_up(impl, neuron, activation):
     assert_equal(whole[0], np.concatenate([part[0] for part in parts]))
     assert_equal(whole[1], sum(part[1] for part in parts))
     assert_equal(whole[2], sum(part[2] for part in parts))
+
+
+@pytest.mark.parametrize("shape", TABLES)
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", *KINKED])
+def test_large_batches_and_many_inputs_add_up_like_small_ones(impl, activation, shape):
+    n, d = shape
+    # Three samples over and over, and sums that are exact: multiples of 1/64.
+    kinds, where = (pattern((3, d), 5) - 2) / 8, np.arange(n) % 3
+    w, g = (np.arange(d) % 4 - 1) / 8, np.array([1.0, -0.5, 2.0])
+    slopes = [
+        impl.neuron_vjp(1.0, [row @ w], [1.0], 0.5, activation=activation)[2]
+        for row in kinds
+    ]
+    delta = (g * slopes)[where]
+    got = impl.neuron_vjp(g[where], kinds[where], w, 0.5, activation=activation)
+    # Slopes at the same sums by other instructions: rounding at size 1, in each term.
+    size = np.abs(g[where])
+    assert_close(got[0], np.outer(delta, w), scale=np.outer(size, np.abs(w)))
+    along = size @ np.abs(kinds[where])
+    assert_close(got[1], delta @ kinds[where], scale=along, condition=n)
+    assert_close(got[2], delta.sum(), scale=size.sum(), condition=n)
 
 
 @given(

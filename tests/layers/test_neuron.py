@@ -11,6 +11,7 @@ from derivations.engine import evaluate, tanh
 from derivations.layers import neuron as spec
 from reference.conformance.compare import assert_close, assert_equal
 from reference.conformance.strategies import float_arrays, generators, reals, vectors
+from reference.conformance.tables import TABLES, pattern
 
 ACTIVATIONS = {"identity": None, "sigmoid": σ, "tanh": tanh, "relu": relu}
 
@@ -115,6 +116,7 @@ def test_inputs_may_be_listed_in_any_order(impl, case, rng):
 
 
 @given(case=layouts(), power=st.integers(-8, 8))
+@example(case=(np.array([[1.0, -2.0]]), np.array([3.0, 5.0]), 0.5), power=-12)
 def test_units_of_an_input_cancel_against_its_weight(impl, case, power):
     x, w, b = case
     r = 2.0**power
@@ -135,6 +137,20 @@ def test_a_step_along_the_weights_changes_the_sum_and_one_across_does_not(
     large = 8 * (np.abs(x).sum() + abs(step) + abs(b))
     assert_close(along, here + step, scale=large)
     assert_close(across, here, scale=large)
+
+
+@pytest.mark.parametrize("shape", TABLES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_of_many_inputs_only_the_sum_matters(impl, activation, shape):
+    # Multiples of 1/64 below 16: every sum is exact.
+    x = (pattern(shape, 5) - 2) / 8
+    w = (np.arange(shape[1]) % 4 - 1) / 8
+    sums, where = np.unique(x @ w + 0.5, return_inverse=True)
+    one = np.ones(1)
+    alone = [impl.neuron(z * one, one, 0.0, activation=activation) for z in sums]
+    # The same sums, to be activated by other instructions: rounding at their size.
+    got = impl.neuron(x, w, 0.5, activation=activation)
+    assert_close(got, np.array(alone)[where], scale=1 + np.abs(sums[where]))
 
 
 @given(case=layouts())
