@@ -10,6 +10,7 @@ from derivations.backpropagation import dense_backward as spec
 from derivations.engine import evaluate
 from reference.conformance.compare import assert_close, assert_equal
 from reference.conformance.strategies import reals
+from reference.conformance.tables import TABLES, pattern
 
 
 def layers(elements=None, *, least=1, most=5):
@@ -87,6 +88,16 @@ def test_sums_of_small_whole_numbers_are_exact_on_the_way_back(impl, dtype, laye
     G, x, W, b = (np.asarray(a, dtype=dtype) for a in layer)
     g, s, v = G.astype(int), x.astype(int), W.astype(int)
     got = impl.dense_vjp(G, x, W, b)
+    assert_equal(got[0], g @ v.T)
+    assert_equal(got[1], s.T @ g)
+    assert_equal(got[2], g.sum(axis=0))
+
+
+@pytest.mark.parametrize("shape", TABLES)
+def test_large_sums_of_whole_numbers_are_exact_on_the_way_back(impl, shape):
+    n, m = shape
+    g, s, v = (pattern(size, 7) - 3 for size in (shape, (n, 20), (20, m)))
+    got = impl.dense_vjp(*(a.astype(float) for a in (g, s, v)), np.zeros(m))
     assert_equal(got[0], g @ v.T)
     assert_equal(got[1], s.T @ g)
     assert_equal(got[2], g.sum(axis=0))

@@ -349,6 +349,42 @@ def test_the_gradient_of_a_batch_is_the_mean_over_its_samples(impl, seed, depth)
     assert_equal(whole[-1], np.concatenate([one[-1] for one in singles]) / 2)
 
 
+@pytest.mark.parametrize(("last", "loss"), PAIRS)
+def test_copies_of_samples_and_of_inputs_share_the_gradient(impl, last, loss):
+    rows, columns = 16, 8  # powers of two: sharing is exact
+    network = drawn(3, 3, last, loss)
+    x, targets, (W, *rest), biases, names = network
+    many = (
+        np.tile(x, (rows, columns)),
+        np.tile(targets, (rows, 1)),
+        [np.tile(W, (columns, 1)) / columns, *rest],
+        biases,
+        names,
+    )
+    want = gradients(impl, network, loss)
+    want[0] = np.tile(want[0], (columns, 1))
+    want[-1] = np.tile(want[-1], (rows, columns)) / (rows * columns)
+    # The small network rounds less than the large one, whose bounds these are.
+    bounds = rounding(many, loss)
+    for got, shared, bound in zip(
+        gradients(impl, many, loss), want, bounds, strict=True
+    ):
+        assert_close(got, shared, scale=bound, ulps=8, why="running error bound")
+
+
+@given(seed=seeds(), depth=st.integers(1, 4), power=st.integers(-24, 24))
+@example(seed=0, depth=2, power=-24)
+@example(seed=0, depth=2, power=24)
+def test_units_of_the_input_cancel_against_its_weights(impl, seed, depth, power):
+    x, t, weights, biases, names = halves(seed, depth)
+    r = 2.0**power
+    want = gradients(impl, (x, t, weights, biases, names), "mse")
+    want[0], want[-1] = want[0] / r, want[-1] * r
+    scaled = x / r, t, [weights[0] * r, *weights[1:]], biases, names
+    for got, other in zip(gradients(impl, scaled, "mse"), want, strict=True):
+        assert_equal(got, other)
+
+
 @given(seed=seeds(), depth=st.integers(1, 4))
 def test_a_bias_is_a_weight_whose_input_is_one(impl, seed, depth):
     x, t, weights, biases, names = halves(seed, depth)

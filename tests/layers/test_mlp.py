@@ -15,6 +15,7 @@ from derivations.engine import evaluate
 from derivations.layers import mlp as spec
 from reference.conformance.compare import assert_close, assert_equal
 from reference.conformance.strategies import reals, rows, vectors
+from reference.conformance.tables import TABLES, pattern
 
 WHOLE = st.integers(-3, 3).map(float)
 KINKED = ("relu", "identity")
@@ -119,6 +120,17 @@ def test_whole_numbers_go_through_shallow_networks_exactly(impl, dtype, network)
 
 @given(network=networks(layers=(3, 8)))
 def test_whole_numbers_go_through_deep_networks_exactly(impl, network):
+    assert_equal(output(impl, network), by_whole_numbers(*network))
+
+
+@pytest.mark.parametrize("shape", TABLES)
+def test_whole_numbers_go_through_wide_networks_exactly(impl, shape):
+    x, *weights = (
+        (pattern(size, 5) - 2).astype(float)
+        for size in (shape, (shape[1], 20), (20, 20), (20, 30))
+    )
+    biases = [np.arange(W.shape[1]) - 9.0 for W in weights]
+    network = x, weights, biases, ["relu", "identity", "relu"]
     assert_equal(output(impl, network), by_whole_numbers(*network))
 
 
