@@ -153,6 +153,31 @@ def test_gradient_of_a_batch_is_the_mean_over_its_samples(impl, seed, hidden):
             assert_close(got, want, ulps=ULPS, scale=0.25)
 
 
+def parameters(seed):
+    """Draw W, v, c and b of a network with as many hidden neurons as features."""
+    rng = np.random.default_rng(seed)
+    return rng.random((3, 3)), rng.random(3), rng.random(3), rng.random()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_copies_of_features_and_of_neurons_share_their_part(impl, seed):
+    (W, v, c, b), rng = parameters(seed), np.random.default_rng(seed)
+    X, y = rng.random((4, 3)), rng.random(4)
+    small = two_layers(impl, W, v, c, b)
+    # Eight and two copies: powers of two, so that sharing among them is exact.
+    shared = np.tile(W, (8, 2)) / 8, np.tile(v, 2) / 2, np.tile(c, 2), b
+    large, rows_ = two_layers(impl, *shared), np.tile(X, (1, 8))
+    want = impl.sqrt_mean_predict(small, X)
+    # Sums of eight times as many terms, all of them together as large as before.
+    assert_close(impl.sqrt_mean_predict(large, rows_), want, ulps=8 * ULPS)
+    got, want = impl.sqrt_mean_grad(large, rows_, y), impl.sqrt_mean_grad(small, X, y)
+    options = {"ulps": 8 * ULPS, "scale": 1.0}
+    assert_close(got.weights[0], np.tile(want.weights[0], (8, 2)) / 2, **options)
+    assert_close(got.biases[0], np.tile(want.biases[0], 2) / 2, **options)
+    assert_close(got.weights[1], np.tile(want.weights[1], (2, 1)), **options)
+    assert_close(got.biases[1], want.biases[1], **options)
+
+
 @given(seed=seeds())
 def test_the_features_may_change_places(impl, seed):
     rng = np.random.default_rng(seed)

@@ -131,6 +131,56 @@ def test_one_iteration_uses_every_row_once(impl, seed, n):
     assert np.abs(apart[0] - together[0]).max() > 0
 
 
+@pytest.mark.parametrize("power", [-40, -1, 40])
+def test_units_of_the_inputs_cancel_against_their_weights(impl, power):
+    (first, second), (X, y) = drawn(0), batch(0, 3)
+    r, bounds = 2.0**power, sizes((first, second), X)
+    scaled, rows = (first * r, second), X / r
+    got = impl.three_four_one_predict(scaled, rows)
+    want = impl.three_four_one_predict((first, second), X)
+    assert_close(got, want, ulps=ULPS)
+    got = impl.three_four_one_grad(scaled, rows, y)
+    want = impl.three_four_one_grad((first, second), X, y)
+    assert_close(got[0], want[0] / r, ulps=ULPS, scale=bounds[0] / r)
+    assert_close(got[1], want[1], ulps=ULPS, scale=bounds[1])
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_copies_of_inputs_units_and_rows_share_or_add_up(impl, seed):
+    (first, second), (X, y) = drawn(seed), batch(seed, 3)
+    # Eight copies of each: a power of two, so that sharing among them is exact.
+    many = np.tile(first, (8, 8)) / 8, np.tile(second, (8, 1)) / 8
+    rows, targets = np.tile(X, (8, 8)), np.tile(y, 8)
+    want = np.tile(impl.three_four_one_predict((first, second), X), 8)
+    # Sums of eight times as many terms, all of them together as large as before.
+    assert_close(impl.three_four_one_predict(many, rows), want, ulps=8 * ULPS)
+    got = impl.three_four_one_grad(many, rows, targets)
+    want = impl.three_four_one_grad((first, second), X, y)
+    bounds = sizes(many, rows)
+    shared = np.tile(want[0], (8, 8))  # eight times the rows, an eighth of each unit
+    assert_close(got[0], shared, ulps=8 * ULPS, scale=bounds[0])
+    assert_close(got[1], 8 * np.tile(want[1], (8, 1)), ulps=8 * ULPS, scale=bounds[1])
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_single_precision_gives_what_double_precision_gives(impl, seed):
+    rng = np.random.default_rng(seed)
+    # Nothing cancels in the gradient of V: inputs and misses are positive.
+    narrow = [np.abs(W).astype(np.float32) for W in drawn(seed)]
+    X, y = rng.random((4, 3), dtype=np.float32), np.zeros(4, np.float32)
+    wide = [W.astype(np.float64) for W in narrow]
+    rows, targets = X.astype(np.float64), y.astype(np.float64)
+    want = impl.three_four_one_predict(wide, rows)
+    assert_close(impl.three_four_one_predict(narrow, X), want, ulps=ULPS)
+    want = impl.three_four_one_grad(wide, rows, targets)
+    bounds = sizes(wide, rows)
+    for got, exact, bound in zip(
+        impl.three_four_one_grad(narrow, X, y), want, bounds, strict=True
+    ):
+        assert_close(got, exact, ulps=ULPS, scale=bound)
+
+
 @given(seed=seeds())
 def test_hidden_units_may_change_places(impl, seed):
     order = np.random.default_rng(seed).permutation(4)
