@@ -454,6 +454,28 @@ def test_sizes_are_whole_numbers_of_at_least_one(impl):
 
 
 @pytest.mark.contract
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_single_precision_is_kept_and_right(impl, seed):
+    made, rng = two_layers(impl, *parameters(seed)), np.random.default_rng(seed)
+
+    def held(dtype):
+        layers = (tuple(p.astype(np.float32).astype(dtype) for p in q) for q in made)
+        return type(made)(*layers)
+
+    single, double = held(np.float32), held(np.float64)
+    # Nothing cancels: weights, features and misses are positive, and below 1.
+    X, y = rng.random((4, 3), dtype=np.float32), np.zeros(4, np.float32)
+    rows_, targets = X.astype(np.float64), y.astype(np.float64)
+    got = [impl.sqrt_mean_predict(single, X)]
+    want = [impl.sqrt_mean_predict(double, rows_)]
+    got += [a for part in impl.sqrt_mean_grad(single, X, y) for a in part]
+    want += [a for part in impl.sqrt_mean_grad(double, rows_, targets) for a in part]
+    for mine, exact in zip(got, want, strict=True):
+        assert mine.dtype == np.float32
+        assert_close(mine, exact, ulps=ULPS)
+
+
+@pytest.mark.contract
 def test_samples_must_fit_the_network(impl):
     network = impl.sqrt_mean_init(2, rng=np.random.default_rng(0))
     with pytest.raises(
