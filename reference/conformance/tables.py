@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from reference.conformance.compare import assert_close
 
 __all__ = [
+    "COPIES",
+    "SCORES",
+    "SHARES",
     "TABLES",
     "VALUES",
     "assert_entry_by_entry",
@@ -33,6 +36,17 @@ def pattern(shape: tuple[int, int], kinds: int) -> NDArray[np.intp]:
     """Return a table of numbers below ``kinds`` that is not its own transpose."""
     i, j = np.indices(shape)
     return np.asarray((3 * i + 2 * j + i * j) % kinds)
+
+
+# Four rows of five scores, and four distributions over five classes: exact in binary.
+SCORES = VALUES[pattern((4, 5), VALUES.size)]
+SHARES = np.array([[1, 2, 3, 4, 6], [6, 3, 1, 4, 2], [2, 6, 4, 1, 3], [4, 1, 6, 2, 3]])
+SHARES = SHARES / 16
+
+# How often `np.tile` lays them below and beside each other: tables of 40 rows and 40
+# columns, of 4 and 320, of 256 and 5. The second is a power of 2, so that shares of
+# rows laid beside each other, divided by it, add up to 1 exactly.
+COPIES = ((10, 8), (1, 64), (64, 1))
 
 
 def assert_entry_by_entry(

@@ -17,6 +17,14 @@ from reference.conformance.strategies import (
     reals,
     rows,
 )
+from reference.conformance.tables import (
+    COPIES,
+    SCORES,
+    SHARES,
+    assert_single_is_double,
+)
+
+OF_SCORES = ("softmax", "log_softmax", "logsumexp", "softmax_jacobian")
 
 
 def exact(expression, x):
@@ -327,6 +335,59 @@ def test_pulled_back_gradient_sums_to_zero_and_ignores_a_constant(
     assert_close(pulled.sum(axis=-1), np.zeros(len(x)), scale=np.abs(g).max())
     size = np.abs(g).max() + abs(constant)
     assert_close(impl.softmax_vjp(g + constant, x), pulled, scale=size)
+
+
+# Copies of all scores share alike. As many exponentials are added up, and rounded, as
+# there are columns.
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_all_scores_share_alike(impl, copies):
+    want = np.tile(impl.softmax(SCORES), copies) / copies[1]
+    got = impl.softmax(np.tile(SCORES, copies))
+    assert_close(got, want, condition=want.shape[1])
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_all_scores_take_their_logarithm_from_each(impl, copies):
+    want = np.tile(impl.log_softmax(SCORES), copies) - np.log(copies[1])
+    got = impl.log_softmax(np.tile(SCORES, copies))
+    assert_close(got, want, condition=want.shape[1])
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_all_scores_add_their_logarithm(impl, copies):
+    want = np.tile(impl.logsumexp(SCORES), copies[0]) + np.log(copies[1])
+    got = impl.logsumexp(np.tile(SCORES, copies))
+    assert_close(got, want, condition=5 * copies[1])
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_all_scores_have_the_jacobian_of_equal_shares(impl, copies):
+    p = np.tile(shares(SCORES).astype(np.float64), copies) / copies[1]
+    want = p[:, :, np.newaxis] * (np.eye(p.shape[1]) - p[:, np.newaxis, :])
+    got = impl.softmax_jacobian(np.tile(SCORES, copies))
+    assert_close(got, want, condition=p.shape[1])
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_all_scores_share_what_is_pulled_back(impl, copies):
+    g, x = (np.tile(table, copies) for table in (SHARES, SCORES))
+    want = np.tile(impl.softmax_vjp(SHARES, SCORES), copies) / copies[1]
+    # A mean is subtracted from the cotangent.
+    size = np.abs(want).max()
+    assert_close(impl.softmax_vjp(g, x), want, condition=x.shape[1], scale=size)
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", OF_SCORES)
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name), SCORES)
+
+
+@pytest.mark.needs("float32")
+def test_single_precision_vjp_agrees_with_double(impl):
+    assert_single_is_double(impl.softmax_vjp, SHARES, SCORES)
 
 
 # --------------------------------------------------------------------- special cases

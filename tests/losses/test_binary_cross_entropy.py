@@ -13,6 +13,12 @@ from derivations.engine import evaluate
 from derivations.losses import binary_cross_entropy as spec
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.strategies import probabilities, reals, rows, vectors
+from reference.conformance.tables import (
+    COPIES,
+    SCORES,
+    SHARES,
+    assert_single_is_double,
+)
 
 FROM_PROBABILITIES = ("binary_cross_entropy", "binary_cross_entropy_grad")
 FROM_LOGITS = (
@@ -20,6 +26,10 @@ FROM_LOGITS = (
     "binary_cross_entropy_with_logits_grad",
 )
 NAMES = FROM_PROBABILITIES + FROM_LOGITS
+PREDICTED = {
+    **dict.fromkeys(FROM_PROBABILITIES, SHARES[::-1]),
+    **dict.fromkeys(FROM_LOGITS, SCORES),
+}
 
 
 def exact(expression, first, targets):
@@ -242,6 +252,31 @@ def test_order_does_not_matter(impl, pair, seed):
     shuffled = (a[order] for a in pair)
     want = np.asarray(impl.binary_cross_entropy_with_logits(*pair))
     assert_close(impl.binary_cross_entropy_with_logits(*shuffled), want, scale=31.0)
+
+
+@pytest.mark.parametrize("copies", COPIES)
+@pytest.mark.parametrize("name", [FROM_PROBABILITIES[0], FROM_LOGITS[0]])
+def test_copies_of_a_table_have_its_loss(impl, name, copies):
+    loss, small = getattr(impl, name), (PREDICTED[name], SHARES)
+    large = [np.tile(table, copies) for table in small]
+    # As many losses are added up, and rounded, as there are entries.
+    assert_close(loss(*large), np.asarray(loss(*small)), condition=large[0].size)
+
+
+@pytest.mark.parametrize("copies", COPIES)
+@pytest.mark.parametrize("name", [FROM_PROBABILITIES[1], FROM_LOGITS[1]])
+def test_copies_of_a_table_share_its_gradient(impl, name, copies):
+    gradient, small = getattr(impl, name), (PREDICTED[name], SHARES)
+    large = [np.tile(table, copies) for table in small]
+    want = np.tile(gradient(*small), copies) / np.prod(copies)
+    # Prediction and target are subtracted; all misses are of about one size.
+    assert_close(gradient(*large), want, scale=np.abs(want).max())
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", NAMES)
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name), PREDICTED[name], SHARES)
 
 
 # ------------------------------------------------------------------- through a model

@@ -13,6 +13,12 @@ from derivations.engine import evaluate
 from derivations.losses import canonical_link as spec
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.strategies import distributions, rows, vectors
+from reference.conformance.tables import (
+    COPIES,
+    SCORES,
+    SHARES,
+    assert_single_is_double,
+)
 
 LINKS = ("identity", "sigmoid", "softmax")
 NAMES = ("log_partition", "canonical_loss_grad")
@@ -182,6 +188,45 @@ def test_a_weight_gets_each_miss_times_its_input(impl, link, x, w):
     # |x|^3 / 8; the misses are rounded at their own size and at that of the scores.
     allowed = step**2 + 64 * np.finfo(np.float64).eps * (1 + np.abs(w).max()) * 9
     assert abs(misses[:, 0] @ x - want) <= allowed
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_all_scores_add_up(impl, link, copies):
+    across, large = copies[1], np.tile(SCORES, copies)
+    small = np.tile(impl.log_partition(SCORES, link=link), copies[0])
+    # Copies of an outcome multiply the sum of all weights, those of a score are added.
+    want = small + np.log(across) if link == "softmax" else small * across
+    # As many terms are added up, and rounded, as there are columns.
+    got = impl.log_partition(large, link=link)
+    assert_close(got, want, condition=large.shape[1])
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_a_table_share_its_gradient(impl, link, copies):
+    across = copies[1] if link == "softmax" else 1  # copies of a class share alike
+    z, y = np.tile(SCORES, copies), np.tile(SHARES, copies) / across
+    small = impl.canonical_loss_grad(SCORES, SHARES, link=link)
+    want = np.tile(small, copies) / (copies[0] * across)
+    # Prediction and truth are subtracted; a softmax adds up as many as columns.
+    got = impl.canonical_loss_grad(z, y, link=link)
+    assert_close(got, want, condition=z.shape[1], scale=np.abs(want).max())
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("link", LINKS)
+def test_single_precision_agrees_with_double(impl, link):
+    def gradient(z, y):
+        return impl.canonical_loss_grad(z, y, link=link)
+
+    assert_single_is_double(gradient, SCORES, SHARES)
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("link", LINKS)
+def test_single_precision_log_partition_agrees_with_double(impl, link):
+    assert_single_is_double(lambda z: impl.log_partition(z, link=link), SCORES)
 
 
 def test_squared_error_of_a_sigmoid_keeps_a_factor(impl):

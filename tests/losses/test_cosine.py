@@ -9,6 +9,12 @@ from derivations.engine import evaluate
 from derivations.losses import cosine as spec
 from reference.conformance.compare import assert_close, assert_equal
 from reference.conformance.strategies import same_shape, vectors
+from reference.conformance.tables import (
+    COPIES,
+    SCORES,
+    SHARES,
+    assert_single_is_double,
+)
 
 NAMES = ("cosine_similarity", "cosine_distance")
 
@@ -143,6 +149,22 @@ def test_vectors_may_lie_along_the_first_axis(impl, pair):
     a, b = pair
     want = impl.cosine_similarity(a, b)
     assert_close(impl.cosine_similarity(a.T, b.T, axis=0), want, scale=1.0, ulps=32)
+
+
+@pytest.mark.parametrize("copies", COPIES)
+@pytest.mark.parametrize("name", NAMES)
+def test_copies_of_all_entries_change_nothing(impl, name, copies):
+    a, b = (np.tile(table, copies) for table in (SCORES, SHARES))
+    want = np.tile(getattr(impl, name)(SCORES, SHARES), copies[0])
+    # As many products, which may cancel, are rounded as there are columns.
+    got = getattr(impl, name)(a, b)
+    assert_close(got, want, scale=1.0, condition=a.shape[1])
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", NAMES)
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name), SCORES, SHARES)
 
 
 # --------------------------------------------------------------------- special cases

@@ -14,12 +14,23 @@ from derivations.engine import evaluate
 from derivations.losses import cross_entropy as spec
 from reference.conformance.compare import assert_close, assert_equal, assert_ulps
 from reference.conformance.strategies import distributions, labels, reals, rows
+from reference.conformance.tables import (
+    COPIES,
+    SCORES,
+    SHARES,
+    assert_single_is_double,
+)
 
 FROM_PROBABILITIES = ("categorical_cross_entropy", "categorical_cross_entropy_grad")
 FROM_LOGITS = ("softmax_cross_entropy", "softmax_cross_entropy_grad")
 SPARSE = "sparse_categorical_cross_entropy"
 WITH_TARGETS = FROM_PROBABILITIES + FROM_LOGITS
 NAMES = (*WITH_TARGETS, SPARSE)
+PREDICTED = {
+    **dict.fromkeys(FROM_PROBABILITIES, SHARES[::-1]),
+    **dict.fromkeys(FROM_LOGITS, SCORES),
+}
+CLASSES = np.array([1, 4, 0, 2])
 
 
 def exact(expression, first, targets):
@@ -48,6 +59,14 @@ def beside(strategy, *, positive=False):
 def labeled(strategy):
     """Pair rows with one class each."""
     return strategy.flatmap(lambda x: st.tuples(st.just(x), labels(*x.shape)))
+
+
+def copied(name, copies):
+    """Return predictions and targets in copies; the copies of a class share alike."""
+    predicted, targets = (np.tile(a, copies) for a in (PREDICTED[name], SHARES))
+    # Scores need no change: the softmax divides.
+    across = copies[1] if name in FROM_PROBABILITIES else 1
+    return predicted / across, targets / copies[1]
 
 
 def size(z):
@@ -252,6 +271,57 @@ def test_a_single_row_of_scores_may_stand_alone(impl, pair):
         assert_equal(getattr(impl, name)(z[0], t[0]), whole.reshape(whole.shape[1:]))
 
 
+@pytest.mark.parametrize("copies", COPIES)
+@pytest.mark.parametrize("name", [FROM_PROBABILITIES[0], FROM_LOGITS[0]])
+def test_copies_of_all_classes_cost_the_logarithm_of_their_number(impl, name, copies):
+    loss, large = getattr(impl, name), copied(name, copies)
+    want = np.asarray(loss(PREDICTED[name], SHARES)) + np.log(copies[1])
+    # As many terms are added up, and rounded, as there are entries.
+    assert_close(loss(*large), want, condition=large[0].size)
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_all_classes_cost_a_label_as_much(impl, copies):
+    p, labels_ = np.tile(SHARES, copies) / copies[1], np.tile(CLASSES, copies[0])
+    small = np.asarray(impl.sparse_categorical_cross_entropy(SHARES, CLASSES))
+    got = impl.sparse_categorical_cross_entropy(p, labels_)
+    assert_close(got, small + np.log(copies[1]), condition=len(labels_))
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_a_table_share_its_gradient(impl, copies):
+    p, t = copied("categorical_cross_entropy_grad", copies)
+    small = impl.categorical_cross_entropy_grad(SHARES[::-1], SHARES)
+    # Target over probability: what both are divided by cancels.
+    want = np.tile(small, copies) / copies[0]
+    assert_close(impl.categorical_cross_entropy_grad(p, t), want)
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_a_table_of_scores_share_its_gradient(impl, copies):
+    z, t = copied("softmax_cross_entropy_grad", copies)
+    small = impl.softmax_cross_entropy_grad(SCORES, SHARES)
+    want = np.tile(small, copies) / np.prod(copies)
+    # As many exponentials are added up as there are columns; misses are differences.
+    condition, scale = z.shape[1], np.abs(want).max()
+    got = impl.softmax_cross_entropy_grad(z, t)
+    assert_close(got, want, condition=condition, scale=scale)
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", WITH_TARGETS)
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name), PREDICTED[name], SHARES)
+
+
+@pytest.mark.needs("float32")
+def test_single_precision_agrees_with_double_for_labels(impl):
+    def loss(p):
+        return impl.sparse_categorical_cross_entropy(p, CLASSES)
+
+    assert_single_is_double(loss, SHARES)
+
+
 # --------------------------------------------------------------------- special cases
 
 
@@ -263,6 +333,13 @@ def test_impossible_classes_cost_nothing_if_they_do_not_happen(impl):
     assert_equal(got, np.array([0.0, np.inf, np.inf]))
     got = impl.categorical_cross_entropy_grad(p, t, reduction="none")
     assert_equal(got, np.array([[0.0, -1.0], [-np.inf, 0.0], [-np.inf, -0.5]]))
+
+
+@pytest.mark.parametrize("p", [1e-20, 1e-60, 1e-300])
+def test_no_probability_is_clamped(impl, p):
+    rows_, t = np.array([[p, 1.0]]), np.array([[1.0, 0.0]])
+    want = np.mean(exact(spec.loss, rows_, t))
+    assert_close(impl.categorical_cross_entropy(rows_, t), want)
 
 
 def test_an_impossible_label_costs_everything(impl):

@@ -15,6 +15,12 @@ from reference.conformance.strategies import (
     same_shape,
     vectors,
 )
+from reference.conformance.tables import (
+    COPIES,
+    SCORES,
+    SHARES,
+    assert_single_is_double,
+)
 
 GRADIENT = "mse_loss_grad"
 BOTH = ("mse_loss", GRADIENT)
@@ -135,6 +141,28 @@ def test_loss_is_convex_in_the_predictions(impl, triple):
 def test_gradient_changes_sign_with_the_miss(impl, pair):
     reverse = impl.mse_loss_grad(*reversed(pair))
     assert_equal(impl.mse_loss_grad(*pair), -np.asarray(reverse))
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_a_table_have_its_loss(impl, copies):
+    large = [np.tile(table, copies) for table in (SCORES, SHARES)]
+    # As many squares are added up, and rounded, as there are entries.
+    want = np.asarray(impl.mse_loss(SCORES, SHARES))
+    assert_close(impl.mse_loss(*large), want, condition=large[0].size)
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_copies_of_a_table_share_its_gradient(impl, copies):
+    large = [np.tile(table, copies) for table in (SCORES, SHARES)]
+    want = np.tile(impl.mse_loss_grad(SCORES, SHARES), copies) / np.prod(copies)
+    # Prediction and target are subtracted, perhaps after they were divided.
+    assert_close(impl.mse_loss_grad(*large), want, scale=np.abs(want).max())
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", BOTH)
+def test_single_precision_agrees_with_double(impl, name):
+    assert_single_is_double(getattr(impl, name), SCORES, SHARES)
 
 
 # ------------------------------------------------------------------- through a model

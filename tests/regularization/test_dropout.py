@@ -14,6 +14,7 @@ from derivations.regularization import dropout as spec
 from reference.conformance.compare import assert_close, assert_equal
 from reference.conformance.statistics import distance_from_normal, hoeffding
 from reference.conformance.strategies import float_arrays, reals, seeds, shapes, vectors
+from reference.conformance.tables import VALUES, assert_single_is_double
 
 RATES = (0.0, 0.1, 0.25, 0.5, 0.8)
 DRAWS = 40_000
@@ -126,6 +127,55 @@ def test_expected_gradient_is_the_slope_of_the_expected_loss(impl, unit, step):
         )
     got = impl.dropout_expected_grad(w, x, t, p=p)
     assert_close(got, np.array(slopes, dtype=object), scale=size + 1)
+
+
+@given(unit=linear_units(), zeros=st.sampled_from([1, 40]))
+@example(unit=(np.array([1.0]), np.array([1.0]), 0.0, 0.5), zeros=40)
+def test_inputs_that_are_zero_change_no_expected_loss(impl, unit, zeros):
+    w, x, t, p = unit
+    want = np.asarray(impl.dropout_expected_loss(w, x, t, p=p))
+    size = (abs(t) + np.sum(np.abs(w * x))) ** 2
+    more = np.append(w, np.ones(zeros)), np.append(x, np.zeros(zeros))
+    assert_close(impl.dropout_expected_loss(*more, t, p=p), want, scale=size)
+
+
+@given(unit=linear_units(), zeros=st.sampled_from([1, 40]))
+@example(unit=(np.array([1.0]), np.array([1.0]), 0.0, 0.5), zeros=40)
+def test_inputs_that_are_zero_change_no_expected_gradient(impl, unit, zeros):
+    w, x, t, p = unit
+    want = np.append(impl.dropout_expected_grad(w, x, t, p=p), np.zeros(zeros))
+    w, x = np.append(w, np.ones(zeros)), np.append(x, np.zeros(zeros))
+    size = np.abs(x) * (abs(t) + 2 * np.sum(np.abs(w * x)))
+    assert_close(impl.dropout_expected_grad(w, x, t, p=p), want, scale=size)
+
+
+@given(unit=linear_units(), power=st.integers(-20, 20))
+@example(unit=(np.array([1.0]), np.array([1.0]), 0.0, 0.5), power=10)
+def test_units_of_measure_of_the_inputs_change_no_expected_loss(impl, unit, power):
+    w, x, t, p = unit
+    want = np.asarray(impl.dropout_expected_loss(w, x, t, p=p))
+    size = (abs(t) + np.sum(np.abs(w * x))) ** 2
+    moved = np.ldexp(w, power), np.ldexp(x, -power)
+    assert_close(impl.dropout_expected_loss(*moved, t, p=p), want, scale=size)
+
+
+@given(unit=linear_units(), power=st.integers(-20, 20))
+@example(unit=(np.array([1.0]), np.array([1.0]), 0.0, 0.5), power=10)
+def test_units_of_measure_of_the_inputs_divide_the_expected_gradient(impl, unit, power):
+    w, x, t, p = unit
+    want = np.ldexp(impl.dropout_expected_grad(w, x, t, p=p), -power)
+    w, x = np.ldexp(w, power), np.ldexp(x, -power)
+    size = np.abs(x) * (abs(t) + 2 * np.sum(np.abs(w * x)))
+    assert_close(impl.dropout_expected_grad(w, x, t, p=p), want, scale=size)
+
+
+@pytest.mark.needs("float32")
+@pytest.mark.parametrize("name", ["dropout_expected_loss", "dropout_expected_grad"])
+def test_single_precision_agrees_with_double(impl, name):
+    def expected(w, x):
+        return getattr(impl, name)(w, x, w.dtype.type(0.5), p=0.25)
+
+    assert_single_is_double(expected, VALUES, VALUES[::-1])
 
 
 # ----------------------------------------------------------------------- masks: laws
