@@ -38,6 +38,12 @@ def linear_units(draw, *, rates=SIXTEENTHS, magnitude=100.0):
     return w, x, draw(reals(magnitude)), draw(rates)
 
 
+def without_tiny_numbers(unit):
+    """Round to multiples of 2^-20: a factor of 2^20 more or less is exact."""
+    *numbers, p = unit
+    return *(np.round(a * 2**20) / 2**20 for a in numbers), p
+
+
 def over_all_masks(w, x, p, value):
     """Average ``value(mask)`` over every mask of independent units, in fractions."""
     total = Fraction(0)
@@ -149,7 +155,7 @@ def test_inputs_that_are_zero_change_no_expected_gradient(impl, unit, zeros):
     assert_close(impl.dropout_expected_grad(w, x, t, p=p), want, scale=size)
 
 
-@given(unit=linear_units(), power=st.integers(-20, 20))
+@given(unit=linear_units().map(without_tiny_numbers), power=st.integers(-20, 20))
 @example(unit=(np.array([1.0]), np.array([1.0]), 0.0, 0.5), power=10)
 def test_units_of_measure_of_the_inputs_change_no_expected_loss(impl, unit, power):
     w, x, t, p = unit
@@ -159,7 +165,7 @@ def test_units_of_measure_of_the_inputs_change_no_expected_loss(impl, unit, powe
     assert_close(impl.dropout_expected_loss(*moved, t, p=p), want, scale=size)
 
 
-@given(unit=linear_units(), power=st.integers(-20, 20))
+@given(unit=linear_units().map(without_tiny_numbers), power=st.integers(-20, 20))
 @example(unit=(np.array([1.0]), np.array([1.0]), 0.0, 0.5), power=10)
 def test_units_of_measure_of_the_inputs_divide_the_expected_gradient(impl, unit, power):
     w, x, t, p = unit
