@@ -11,6 +11,7 @@ LAWS   := $(filter-out $(addprefix tests/,benchmarks/ conformance/ engine/ \
 SEEDS  ?= 50
 # What needs no second run under coverage: it takes no branch that nothing else takes.
 ONCE   := --ignore tests/repository/test_faults.py --ignore tests/engine/test_mutants.py \
+  --ignore tests/site \
   -m "not (slow or benchmark or browser or nightly or libraries)"
 
 export NO_MKDOCS_2_WARNING := 1

@@ -248,6 +248,12 @@ def test_broken_promises_are_named(name, dtype, tally, line):
     assert re.search(line, broken_promise(measured))
 
 
+def test_named_exceptions_break_no_promise():
+    named = ["-0x1.0p-20", "0x1.8p-30"]
+    tally = Tally(inputs=9, correct=7, exceptions=named)
+    assert broken_promise(Measured("sigmoid", "float32", tally, blocks=1)) == ""
+
+
 def test_an_exception_that_is_no_longer_one_is_named_too():
     whole = {"blocks": BLOCKS, "of": BLOCKS}
     right = Measured("softplus", "float32", Tally(inputs=9, correct=9), **whole)

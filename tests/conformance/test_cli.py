@@ -93,6 +93,16 @@ def test_options_reach_the_worker(ran):
     assert (asked[1].seed, asked[1].memory, asked[1].jobs) == (7, 0.5, 3)
 
 
+def test_an_interrupted_run_shows_what_it_has_and_says_so(ran, capsys):
+    ran(Result(LAW, "fails", failure=WRONG), interrupted=True)
+    # What was asked for and not reached is not called missing.
+    assert main(["check", "mine.py", "-k", "relu", "tanh"]) == 130
+    out, err = capsys.readouterr()
+    assert "FAILS" in out
+    assert "interrupted" in out
+    assert err == "lemmata: interrupted\n"
+
+
 @pytest.mark.parametrize(
     "names", [["-k", "relu", "tanh"], ["-k", "relu", "-k", "tanh"]]
 )
