@@ -69,7 +69,7 @@ CACHED := JAX_COMPILATION_CACHE_DIR=$(CURDIR)/.cache/jax \
 libraries: $(READY)  ## Check every library that has an adapter (JAX takes minutes).
 	$(BIN)/python -m pip install --quiet -c constraints.txt \
 	  -e ".[$(subst $(space),$(comma),$(LIBRARIES))]"
-	$(BIN)/python -m pytest -m "libraries and not nightly" tests
+	$(BIN)/python -m pytest -m "libraries and not (nightly or benchmark)" tests
 	@for name in $(LIBRARIES); do $(CACHED) $(BIN)/lemmata check $$name || exit 1; done
 
 library-seeds: SEEDS = 20
