@@ -10,7 +10,6 @@ import http.server
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -22,7 +21,6 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
 import reference
 from docs._extension.blocks_figure import WIDGETS
@@ -31,14 +29,6 @@ from reference.conformance.compare import assert_close
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LIMIT = 200 * 1024  # bytes of a first view, compressed
 
@@ -91,16 +81,6 @@ def address(site):
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,12 +4,10 @@ Run with ``pytest -m browser tests/site/test_report_page.py``.
 """
 
 import json
-import shutil
 from dataclasses import replace
 from importlib import resources
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from reference.conformance.failure import Failure
 from reference.conformance.known import Divergence
@@ -76,17 +74,6 @@ def page():
     return as_html(report)
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu"],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def opened(chromium, page, tmp_path):
     """Open the page from disk, where it may ask for nothing and say nothing."""
@@ -143,13 +130,13 @@ def test_the_keyboard_is_enough(opened):
     tab = opened()
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
-    assert tab.url.endswith("#cause-1")
+    tab.wait_for_url("**#cause-1")
     for _ in range(9):
         tab.keyboard.press("Tab")
         if tab.evaluate("document.activeElement.tagName") == "SUMMARY":
             break
     tab.keyboard.press("Enter")
-    assert tab.evaluate("document.activeElement.parentElement.open") is True
+    tab.wait_for_function("document.activeElement.parentElement.open")
 
 
 def test_it_is_read_without_a_script_and_on_paper(opened):
