@@ -44,7 +44,8 @@ PATIENCE = 2
 FIRST = 10
 
 # So many calls of a function are watched for use of the global random state, and so
-# many for what they change around them; from then on, every law is.
+# many for what they change around them; from then on, every law is, and every call of
+# a function that has changed something once.
 WATCHED, WATCHED_CLOSELY = 50, 10
 
 # So many results are watched for later changes, if they have no more bytes than this.
@@ -85,6 +86,8 @@ class Guard:
     contract : bool
         Whether the law being judged is one of the contract: warnings are then passed
         on, because the law may be about them.
+    closely : bool
+        Whether every call is watched closely, not only the first ones.
     """
 
     def __init__(
@@ -94,10 +97,12 @@ class Guard:
         self.conduct: list[Conduct] = []
         self.patience = 1.0
         self.contract = False
+        self.closely = False
         self._seconds = seconds
         self._beacon = beacon
         self._hung: dict[str, list[str]] = {}
         self._seen: dict[str, int] = {}
+        self._suspects: set[str] = set()
         self._surroundings: Surroundings | None = None
 
     def call(self, function: Callable[..., Any], call: Call) -> Any:
@@ -136,6 +141,7 @@ class Guard:
         for aspect, detail in put_back(self._surroundings):
             if self.calls:
                 self._note(self.calls[-1], f"changes {aspect}", detail)
+                self._suspects |= {call.function for call in self.calls}
         self._surroundings = None
 
     def _earlier_results(self) -> list[NDArray[Any]]:
@@ -235,7 +241,9 @@ class Guard:
     @contextmanager
     def _surrounded(self, call: Call) -> Iterator[None]:
         """Note and undo what a call changes around it, while it is watched closely."""
-        if self._seen[call.function] > WATCHED_CLOSELY:
+        name = call.function
+        trusted = self._seen[name] > WATCHED_CLOSELY and name not in self._suspects
+        if trusted and not self.closely:
             yield
             return
         before, children = look(), set(descendants(os.getpid()))
@@ -244,6 +252,7 @@ class Guard:
         finally:
             for aspect, detail in put_back(before):
                 self._note(call, f"changes {aspect}", detail)
+                self._suspects.add(name)
             if set(descendants(os.getpid())) - children:
                 self._note(call, "leaves a process running")
 

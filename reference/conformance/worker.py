@@ -127,14 +127,25 @@ class Recorder:
             self._result(law, "not offered", reason=text.strip())
         elif report.failed and call.excinfo is not None:
             self.failed = True
-            error = call.excinfo.value
-            failure = from_exception(error, self.target, law.functions)
+            failure = self._described(call.excinfo.value, law)
             self._result(law, "fails", failure=failure, seconds=report.duration)
         elif call.when == "call":
             self._result(law, "holds", seconds=report.duration)
         if self.failed and self.request.stop_first:
             item.session.shouldstop = "one failure is enough"
         return report
+
+    def _described(self, error: BaseException, law: Law) -> Failure:
+        """Describe why a law fails; whatever the target does then, it has failed."""
+        self.target.guard.closely = True
+        try:
+            return from_exception(error, self.target, law.functions)
+        except Exception as trouble:
+            name = ", ".join(law.functions)
+            detail = f"describing it ended with {type(trouble).__name__}: {trouble}"
+            return Failure(name, "law", f"{name} breaks a law", detail=detail)
+        finally:
+            self.target.guard.closely = False
 
     def _habit(self, conduct: Conduct) -> None:
         """Report a habit when it is new, or shows in a shorter call."""

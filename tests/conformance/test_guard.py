@@ -253,6 +253,36 @@ def test_what_is_changed_around_a_function_is_noted_and_put_back(name, calls):
     assert list(put_back(before)) == []
 
 
+def test_who_has_changed_something_once_is_watched_from_then_on():
+    switched = []
+
+    def changes(x):
+        if switched:
+            gc.disable()
+        return x
+
+    guard = Guard()
+    for _ in range(WATCHED_CLOSELY):
+        call(changes, 0.0, guard=guard)
+    switched.append(True)
+    guard.open()
+    call(changes, 0.0, guard=guard)
+    assert not gc.isenabled()  # nobody had a reason to look
+    guard.settle()
+    assert gc.isenabled()
+    call(changes, 0.0, guard=guard)
+    assert gc.isenabled()
+
+
+def test_everybody_can_be_watched_closely():
+    guard = Guard()
+    for _ in range(WATCHED_CLOSELY):
+        call(np.cos, 0.0, guard=guard)
+    guard.closely = True
+    call(lambda x: gc.disable() or x, 0.0, guard=guard)
+    assert gc.isenabled()
+
+
 def test_what_the_law_itself_changes_is_put_back_and_nobody_is_blamed():
     guard, folder = Guard(), Path.cwd()
     guard.open()

@@ -37,6 +37,8 @@ import reference
 from reference.conformance.compare import assert_equal
 
 EXPECTED = (np.exp, np.multiply, np.linalg.norm, builtins.sum, reference.sigmoid)
+# Ignored, where a shell has started all of this in the background.
+INTERRUPT = signal.getsignal(signal.SIGINT)
 
 
 def as_ever():
@@ -54,7 +56,7 @@ def as_ever():
     assert np.get_printoptions()["precision"] == 8
     assert sys.getrecursionlimit() != 5000
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is INTERRUPT
     assert threading.excepthook is not print
 
 
@@ -143,6 +145,16 @@ def habits(learned):
 
 
 # ---------------------------------------------------------- what is around a function
+
+
+def test_what_a_function_changes_hinders_no_report():
+    # Builtins.sum is max whenever a mistake is described.
+    path = str(ROOT / "tests/activations/test_leaky_relu.py")
+    request = Request(str(TARGETS / "habits.py"), paths=[path], level="mathematics")
+    learned = run(request)
+    assert learned.broken == []
+    assert "leaky_relu is wrong" in causes(learned)["leaky_relu"]
+    assert outcomes(learned, "not judged") == set()
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from reference.conformance import worker
+from reference.conformance.laws import Law
 from reference.conformance.process import Limits
 from reference.conformance.request import Request
 from reference.conformance.runner import FEW, _divided, run
+from reference.conformance.target import load
 
 HERE = Path(__file__).resolve().parent
 LAWS = [str(HERE / "laws")]
@@ -110,6 +113,21 @@ def test_nan_everywhere_is_a_finding():
         "test_tanh_is_bounded": "law",
         "test_each_row_is_a_distribution": "nan",
     }
+
+
+def test_a_law_that_nobody_can_describe_has_failed_all_the_same(monkeypatch):
+    def fails(*_):
+        msg = "nowhere"
+        raise KeyError(msg)
+
+    monkeypatch.setattr(worker, "from_exception", fails)
+    target = load("math")
+    recorder = worker.Recorder(Request("math"), target, print)
+    law = Law("a.py::b", "Tanh is odd", ("tanh",), "mathematics", "a/b")
+    failure = recorder._described(AssertionError("no"), law)
+    assert (failure.function, failure.kind) == ("tanh", "law")
+    assert failure.detail == "describing it ended with KeyError: 'nowhere'"
+    assert not target.guard.closely
 
 
 def test_the_end_of_the_process_is_a_finding(hostile):
