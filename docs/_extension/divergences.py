@@ -15,7 +15,7 @@ from docs._extension.blocks import BookBlock
 from docs._extension.book import BookError, concepts
 from docs._extension.html import Element, plain, tag
 from docs._extension.indexes import page_link
-from reference.conformance.known import Divergence, divergences
+from reference.conformance.known import ANY, Divergence, divergences
 from reference.conformance.target import ADAPTERS
 
 __all__ = ["BLOCKS", "at_most", "thread"]
@@ -57,8 +57,9 @@ class DivergencesBlock(BookBlock):
     def _laws(self, entry: Divergence) -> Element:
         """Link the pages of the laws it breaks, with how many there are."""
         by_name = {page.name: page for page in concepts()}
-        pages = Counter(_page(law) for law in entry.laws)
-        made = tag("span")
+        pages = Counter(_page(law) for law in entry.laws if law != ANY)
+        known = "any, with " if pages else "any"
+        made = tag("span", known) if ANY in entry.laws else tag("span")
         for name, count in pages.items():
             if name not in by_name:
                 msg = f"a divergence breaks a law of {name}, which is no page"
@@ -83,6 +84,8 @@ def at_most(entry: Divergence) -> str:
     parts = [f"{entry.absolute:g}"] if entry.absolute else []
     if entry.eps:
         parts.append(f"{entry.eps:g} eps")
+    if entry.tiny:
+        parts.append(f"{entry.tiny:g} smallest normal numbers")
     if entry.relative:
         large = entry.relative >= 0.01
         share = f"{entry.relative:.0%}" if large else f"{entry.relative:g}"

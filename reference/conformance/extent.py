@@ -23,14 +23,20 @@ __all__ = ["Extent", "Leniency", "explained", "kinds", "lenient"]
 # The ways of being wrong that have a size.
 SIZED = ("zero", "value")
 
+# The smallest normal number of each dtype, which its eps tells from the others.
+SMALLEST = {
+    float(np.finfo(dtype).eps): float(np.finfo(dtype).smallest_normal)
+    for dtype in (np.float16, np.float32, np.float64)
+}
+
 
 @dataclass(frozen=True)
 class Extent:
     """The ways of being wrong that a divergence explains, and how wrong at most.
 
     A number that is 0 where it must not be, or simply wrong, may be off by
-    ``absolute + eps * (eps of its dtype) + relative * |expected|``. What is infinite
-    or NaN has no such limit.
+    ``absolute + eps * (eps of its dtype) + tiny * (smallest normal number of its dtype)
+    + relative * |expected|``. What is infinite or NaN has no such limit.
 
     Attributes
     ----------
@@ -40,12 +46,16 @@ class Extent:
         The largest error, whatever the dtype, and in proportion to what is expected.
     eps : float
         The largest error where terms of size 1 cancel, in the ``eps`` of the dtype.
+    tiny : float
+        The largest error where numbers are lost that have no full precision, in
+        smallest normal numbers of the dtype.
     """
 
     kinds: tuple[str, ...]
     absolute: float = 0.0
     relative: float = 0.0
     eps: float = 0.0
+    tiny: float = 0.0
 
     def covers(self, kind: str, error: float, size: float, eps: float) -> bool:
         """Say whether this explains one number that is off by ``error``."""
@@ -65,7 +75,8 @@ class Extent:
         return np.isin(named, self.kinds) & (sized | ~np.isin(named, SIZED))
 
     def _most(self, size: NDArray[np.float64], eps: float) -> NDArray[np.float64]:
-        allowed = self.absolute + self.eps * eps + self.relative * size
+        lost = self.tiny * SMALLEST.get(eps, 0.0)
+        allowed = self.absolute + self.eps * eps + lost + self.relative * size
         return np.asarray(allowed, dtype=np.float64)
 
 

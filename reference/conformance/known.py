@@ -19,9 +19,13 @@ from reference.conformance.extent import Extent
 from reference.conformance.failure import Failure
 from reference.conformance.laws import Law
 
-__all__ = ["FOLDER", "Divergence", "divergences", "version_of"]
+__all__ = ["ANY", "FOLDER", "Divergence", "divergences", "version_of"]
 
 FOLDER = Path(__file__).resolve().parent / "divergences"
+
+
+# Stands for every law, in an entry that is limited to errors nobody else would make.
+ANY = "*"
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Divergence:
     Attributes
     ----------
     laws : tuple of str
-        The ids of the laws it breaks, without parameters to mean them with any.
+        The ids of the laws it breaks, without parameters to mean them with any; ``*``
+        to mean every law that compares numbers.
     kinds : tuple of str
         The ways in which they fail, as in :class:`Failure`.
     reason : str
@@ -40,7 +45,7 @@ class Divergence:
         The versions that do so.
     link : str
         Where that is discussed or documented in public; empty where nowhere.
-    absolute, relative, eps : float
+    absolute, relative, eps, tiny : float
         How far off it is at most, as in :class:`reference.conformance.extent.Extent`.
     example : str
         A call that shows it, and what comes back.
@@ -54,16 +59,21 @@ class Divergence:
     absolute: float = 0.0
     relative: float = 0.0
     eps: float = 0.0
+    tiny: float = 0.0
     example: str = ""
 
     @property
     def extent(self) -> Extent:
         """How far it reaches."""
-        return Extent(self.kinds, self.absolute, self.relative, self.eps)
+        return Extent(self.kinds, self.absolute, self.relative, self.eps, self.tiny)
+
+    def names(self, law: Law) -> bool:
+        """Say whether this entry names a law."""
+        return bool({law.id, law.id.partition("[")[0]} & set(self.laws))
 
     def speaks_of(self, law: Law) -> bool:
-        """Say whether this entry is about a law."""
-        return bool({law.id, law.id.partition("[")[0]} & set(self.laws))
+        """Say whether this entry is about a law, named or not."""
+        return ANY in self.laws or self.names(law)
 
     def excuses(self, law: Law, failure: Failure) -> bool:
         """Say whether this entry explains why a law fails."""
@@ -71,7 +81,7 @@ class Divergence:
             return False
         error, size, eps = failure.error, failure.size, failure.eps
         if error is None or size is None or eps is None:
-            return failure.kind in self.kinds
+            return failure.kind in self.kinds and self.names(law)
         return self.extent.covers(failure.kind, error, size, eps)
 
     def applies_to(self, version: str) -> bool:

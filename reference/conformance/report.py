@@ -131,10 +131,10 @@ def _excuses(entry: Divergence, result: Result) -> bool:
 
 
 def _was_run(entry: Divergence, run: Run) -> bool:
-    """Say whether any law of an entry was judged."""
+    """Say whether any law that an entry names was judged."""
     if run.interrupted:
         return False
-    spoken = [r for r in run.results.values() if entry.speaks_of(r.law)]
+    spoken = [r for r in run.results.values() if entry.names(r.law)]
     return any(result.outcome == "holds" for result in spoken)
 
 

@@ -31,7 +31,7 @@ from reference.conformance.surroundings import restored
 from reference.conformance.target import TargetError, load
 from reference.conformance.witness import from_conduct, from_exception
 
-__all__ = ["Emit", "judge", "main", "serve"]
+__all__ = ["Emit", "Recorder", "judge", "main", "run_laws", "serve", "summary"]
 
 Emit = Callable[[dict[str, Any]], None]
 
@@ -73,7 +73,7 @@ class Recorder:
         kept = []
         for item in items:
             law = describe(item)
-            if not self._asked_for(item, law):
+            if not self.asked_for(item, law):
                 continue
             self.laws[item.nodeid] = law
             missing = [n for n in law.functions if n not in self.target.names]
@@ -156,7 +156,8 @@ class Recorder:
             event = {"event": "conduct", "level": conduct.level, "failure": failure}
             self.emit(event)
 
-    def _asked_for(self, item: pytest.Item, law: Law) -> bool:
+    def asked_for(self, item: pytest.Item, law: Law) -> bool:
+        """Say whether a law is to be judged."""
         request = self.request
         named = not request.only or set(request.only) & set(law.functions)
         left_out = LEFT_OUT.get(request.profile, ("nightly",))
@@ -205,7 +206,7 @@ def judge(request: Request, emit: Emit) -> None:
     except TargetError as error:
         emit({"event": "unloadable", "reason": str(error)})
         return
-    emit({"event": "loaded", **_summary(target)})
+    emit({"event": "loaded", **summary(target)})
     for name in target.names if request.number == 0 else ():
         asked = not request.only or name in request.only
         if asked and name not in request.given_up:
@@ -214,13 +215,13 @@ def judge(request: Request, emit: Emit) -> None:
             emit({"event": "offers", "function": name, "capabilities": offered})
     emit({"event": "probe", "function": ""})
     recorder = Recorder(request, target, emit)
-    _run(recorder, request.paths or [str(folder) for folder in chapters()])
+    run_laws(recorder, request.paths or [str(folder) for folder in chapters()])
     for path in request.spare:
         if claim(request, path):
-            _run(recorder, [path])
+            run_laws(recorder, [path])
 
 
-def _run(recorder: Recorder, paths: list[str]) -> None:
+def run_laws(recorder: Recorder, paths: list[str]) -> None:
     """Let pytest run the laws in some files and folders."""
     options = [
         # Nobody reads what pytest would say, and a target may close what it says it to.
@@ -248,7 +249,8 @@ def _run(recorder: Recorder, paths: list[str]) -> None:
         recorder.emit({"event": "broken", "reason": f"pytest ends with {code!r}"})
 
 
-def _summary(target: Implementation) -> dict[str, Any]:
+def summary(target: Implementation) -> dict[str, Any]:
+    """Return what there is to say of a target that is loaded."""
     library = sys.modules.get(target.target.partition(".")[0])
     return {
         "functions": target.names,

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 import reference
-from reference.conformance import known
-from reference.conformance.known import Divergence, divergences, version_of
-from reference.conformance.laws import SUITE
+from reference.conformance import known, report
+from reference.conformance.failure import Failure
+from reference.conformance.known import ANY, Divergence, divergences, version_of
+from reference.conformance.laws import SUITE, Law
 from reference.conformance.report import Report
-from reference.conformance.results import Run
+from reference.conformance.results import Result, Run
 from reference.conformance.target import ADAPTERS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,8 +119,12 @@ def test_limits_are_read(monkeypatch, tmp_path):
 def test_every_entry_says_how_far_it_goes(path):
     for entry in divergences(path.stem, "unknown"):
         extent = entry.extent
-        limited = extent.absolute or extent.relative or extent.eps
+        limited = extent.absolute or extent.relative or extent.eps or extent.tiny
         assert bool(limited) == bool({"value", "zero"} & set(entry.kinds))
+        if ANY in entry.laws:  # nothing but numbers too small for their dtype
+            assert set(entry.kinds) <= {"value", "zero"}
+            assert extent.tiny <= 16
+            assert extent.absolute == extent.relative == extent.eps == 0
 
 
 def test_ten_public_issues_are_reproduced():
@@ -151,3 +156,44 @@ def test_every_example_is_what_the_library_does(name):
         assert found == pytest.approx(float(got), rel=1e-3, abs=0, nan_ok=True), example
         assert right == pytest.approx(float(expected), rel=1e-3, abs=0), example
         assert found != pytest.approx(right, rel=1e-14, abs=0), example
+
+
+# ------------------------------------------------------------ what is true of every law
+
+FLUSHES = Divergence(
+    ("*", "b/test_b.py::test_c"), ("zero", "value"), "Subnormals are 0.", tiny=2.0
+)
+TINY = {np.float16: 6.1e-5, np.float32: 1.18e-38, np.float64: 2.23e-308}
+
+
+def law_named(name):
+    return Law(name, "It holds", ("relu",), "mathematics", "b/b")
+
+
+@pytest.mark.parametrize("dtype", TINY)
+@pytest.mark.parametrize(("times", "excused"), [(0.5, True), (1.9, True), (3, False)])
+def test_an_entry_on_every_law_explains_errors_below_the_normal_numbers_alone(
+    dtype, times, excused
+):
+    eps = float(np.finfo(dtype).eps)
+    off = Failure("relu", "zero", "", error=times * TINY[dtype], size=1.0, eps=eps)
+    assert FLUSHES.excuses(law_named("a/test_a.py::test_b"), off) is excused
+    other = Failure("relu", "nan", "", error=0.0, size=1.0, eps=eps)
+    assert not FLUSHES.excuses(law_named("a/test_a.py::test_b"), other)
+
+
+def test_an_entry_on_every_law_explains_nothing_that_has_no_size():
+    unsized = Failure("relu", "value", "")
+    assert not FLUSHES.excuses(law_named("a/test_a.py::test_b"), unsized)
+    assert FLUSHES.excuses(law_named("b/test_b.py::test_c"), unsized)
+
+
+def test_an_entry_on_every_law_is_stale_when_the_laws_that_it_names_hold(monkeypatch):
+    monkeypatch.setattr(report, "divergences", lambda *_: [FLUSHES])
+    for name, stale in [
+        ("a/test_a.py::test_b", []),
+        ("b/test_b.py::test_c", [FLUSHES]),
+    ]:
+        learned = Run("some")
+        learned.add(Result(law_named(name), "holds"))
+        assert Report(learned, profile="quick", strict=False).stale == stale

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.conformance.known import FOLDER, divergences
+from reference.conformance.known import ANY, FOLDER, divergences
 from reference.conformance.laws import SUITE
 from reference.conformance.report import Report
 from reference.conformance.request import Request
@@ -61,7 +61,7 @@ def test_an_entry_names_laws_that_exist_and_says_why(path):
         assert set(entry.kinds) <= {"value", "zero", "nan", "infinity", "law", "raises"}
         assert len(entry.reason) > 40
         assert not entry.link or entry.link.startswith("https://")
-        for law in entry.laws:
+        for law in set(entry.laws) - {ANY}:
             file, _, name = law.partition("::")
             source = (SUITE / file).read_text(encoding="utf-8")
             assert re.search(rf"def {name.partition('[')[0]}\(\s*impl\b", source)
