@@ -85,7 +85,7 @@ def at_most(entry: Divergence) -> str:
     if entry.eps:
         parts.append(f"{entry.eps:g} eps")
     if entry.tiny:
-        parts.append(f"{entry.tiny:g} smallest normal numbers")
+        parts.append(f"{entry.tiny:g} times the smallest normal number")
     if entry.relative:
         large = entry.relative >= 0.01
         share = f"{entry.relative:.0%}" if large else f"{entry.relative:g}"

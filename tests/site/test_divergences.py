@@ -49,7 +49,7 @@ def test_every_entry_is_shown_with_its_reason_its_size_and_its_thread(library):
     [
         ({"absolute": 5.6e-309}, "5.6e-309"),
         ({"eps": 2.0}, "2 eps"),
-        ({"tiny": 16.0}, "16 smallest normal numbers"),
+        ({"tiny": 16.0}, "16 times the smallest normal number"),
         ({"relative": 1.0}, "100% of it"),
         ({"relative": 3e-7, "absolute": 1e-38}, "1e-38 + 3e-07 of it"),
         ({}, ""),
