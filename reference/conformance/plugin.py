@@ -84,6 +84,8 @@ def register_profiles() -> None:
         "nightly": {"max_examples": 2000, "database": database, "print_blob": True},
         # Is a planted fault caught at all? No need to know by how small an input.
         "faults": {"max_examples": 50, "derandomize": True, "phases": search},
+        # Is every line run?
+        "lines": {"max_examples": 10, "derandomize": True, "phases": search},
     }
     for name, fields in own.items():
         settings.register_profile(name, **{**common, **fields})

@@ -46,6 +46,7 @@ def suite(tmp_path, *arguments):
         ("ci", 200, True, False),
         ("nightly", 2000, False, True),
         ("faults", 50, True, False),
+        ("lines", 10, True, False),
     ],
 )
 def test_profiles_are_what_they_say(name, examples, derandomized, remembers):
@@ -56,7 +57,9 @@ def test_profiles_are_what_they_say(name, examples, derandomized, remembers):
     assert profile.deadline is None
 
 
-@pytest.mark.parametrize("name", ["quick", "dev", "full", "ci", "nightly", "faults"])
+@pytest.mark.parametrize(
+    "name", ["quick", "dev", "full", "ci", "nightly", "faults", "lines"]
+)
 def test_profiles_do_not_depend_on_where_they_run(name):
     code = (
         "import reference.conformance.plugin\n"
