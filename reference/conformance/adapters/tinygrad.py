@@ -1,7 +1,7 @@
 """tinygrad under the contract's names; derivatives are those of its autograd.
 
-Without a compiler for its CPU device the emulator in Python computes: slow, and with
-the same kernels.
+The processor computes: by kernels that clang compiles or, where there is no clang, by
+tinygrad's emulator, which runs the same kernels in Python.
 """
 
 import os
@@ -11,11 +11,18 @@ from functools import partial
 from importlib import metadata
 from typing import Any
 
-# The device is settled by the first use of tinygrad.
-if not shutil.which("clang"):
-    os.environ.setdefault("DEV", "PYTHON")
-# Optimizers keep float32 unless told.
-os.environ.setdefault("OPTIM_DTYPE", "float64")
+import numpy as np
+
+# What tinygrad goes by it reads when it is imported, unless somebody has decided. It
+# calls clang, unless CC names another compiler, which may not know its options.
+os.environ["DEV"] = os.environ.get("DEV") or (
+    "CPU" if "CC" not in os.environ and shutil.which("clang") else "PYTHON"
+)
+# Rates and the memories of optimizers would be float32.
+os.environ["DEFAULT_FLOAT"] = os.environ.get("DEFAULT_FLOAT", "float64")
+os.environ["OPTIM_DTYPE"] = os.environ.get("OPTIM_DTYPE", "float64")
+# A pool of processes would be left running.
+os.environ["PARALLEL"] = os.environ.get("PARALLEL", "0")
 
 from tinygrad.helpers import Context
 from tinygrad.nn import optim
@@ -114,8 +121,11 @@ sigmoid, sigmoid_derivative = (
 log_sigmoid = TINYGRAD.of(Tensor.logsigmoid)
 tanh, tanh_derivative = TINYGRAD.of(Tensor.tanh), TINYGRAD.slope(Tensor.tanh)
 relu, relu_derivative = TINYGRAD.of(Tensor.relu), TINYGRAD.slope(Tensor.relu)
-elu, elu_derivative = TINYGRAD.elu(Tensor.elu)
-leaky_relu, leaky_relu_derivative = TINYGRAD.leaky_relu(Tensor.leaky_relu)
+elu, elu_derivative = TINYGRAD.elu(lambda x, alpha: x.elu(float(alpha)))
+# A float of NumPy would take the product, with what it takes for an array.
+leaky_relu, leaky_relu_derivative = TINYGRAD.leaky_relu(
+    lambda x, negative_slope: x.leaky_relu(float(negative_slope))
+)
 softplus = TINYGRAD.of(Tensor.softplus)
 silu, silu_derivative = TINYGRAD.of(Tensor.silu), TINYGRAD.slope(Tensor.silu)
 gelu, gelu_derivative = TINYGRAD.of(exact_gelu), TINYGRAD.slope(exact_gelu)
@@ -161,15 +171,17 @@ def _begun(_: Any, __: Any) -> Any:
 
 def _stepped(rule: Any, params: Any, grad: Any, state: Any) -> tuple[Any, Any]:
     """Let a new optimizer that has this state take one step."""
-    parameters = _tensor(params).is_param_(is_param=True)
+    # Its rate has an axis, and so must the parameters.
+    shape = np.shape(params)
+    parameters = _tensor(params).reshape(shape or 1).is_param_(is_param=True)
     optimizer = rule([parameters])
     for own, value in zip(_memory(optimizer), state, strict=False):
         own.assign(Tensor(value).cast(own.dtype))
-    parameters.grad = _tensor(grad)
+    parameters.grad = _tensor(grad).reshape(np.shape(grad) or 1)
     with TRAINING_MODE(TRAINING=1):
         optimizer.step()
     after = tuple(own.numpy().copy() for own in _memory(optimizer))
-    return parameters.numpy().copy(), after
+    return parameters.numpy().reshape(shape).copy(), after
 
 
 STEPS = Optimizers(_begun, _stepped)
