@@ -285,23 +285,21 @@ SHARES = 4
 @pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_pages_open_without_fault(chromium, address, pages, scheme, width, share):
-    faults = {}
+    context = chromium.new_context(color_scheme=scheme)
+    tab = context.new_page()
+    findings = watch(context, tab, address)
+    # The last of them is kept.
+    widths = (1280, 390) if width == 390 else (390, 1280)
     for name in pages[share::SHARES]:
-        # In a tab of its own, for what axe keeps of a page is much.
-        context = chromium.new_context(color_scheme=scheme)
-        tab = context.new_page()
-        findings = watch(context, tab, address)
         tab.goto(address + name, wait_until="load")
         if tab.locator("merror").count():
             findings["formula"].append(name)
-        # The last of them is kept.
-        widths = (1280, 390) if width == 390 else (390, 1280)
-        findings["scrolls sideways"] += [w for w in widths if not fits(tab, w)]
-        findings["accessibility"] += violations(tab)
-        context.close()
-        if found := {what: which for what, which in findings.items() if which}:
-            faults[name] = found
-    assert not faults
+        if wide := [w for w in widths if not fits(tab, w)]:
+            findings["scrolls sideways"].append((name, wide))
+        if found := violations(tab):
+            findings["accessibility"] += found
+    context.close()
+    assert not findings
 
 
 @pytest.mark.parametrize(
