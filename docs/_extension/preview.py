@@ -23,6 +23,16 @@ from docs._extension import certificates
 from docs._extension.book import DOCS, ROOT, BookError
 
 TARGET = ROOT / ".cache" / "preview"
+# A browser that needs no screen and asks for nothing.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
 _CHROMIUM = Path("/usr/bin/chromium")
 _SHOTS = {"light": ("light", 1280), "dark": ("dark", 1280), "phone": ("light", 390)}
 
@@ -64,14 +74,7 @@ def shots(page: Path) -> list[Path]:
     with sync_playwright() as tool:
         browser = tool.chromium.launch(
             executable_path=str(_CHROMIUM) if _CHROMIUM.exists() else None,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-            ],
+            args=ARGUMENTS,
         )
         for label, (scheme, width) in _SHOTS.items():
             tab = browser.new_page(

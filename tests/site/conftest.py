@@ -4,14 +4,7 @@ import shutil
 
 import pytest
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from docs._extension.preview import ARGUMENTS
 
 
 @pytest.fixture(scope="session")
