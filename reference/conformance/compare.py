@@ -71,11 +71,13 @@ class MismatchError(AssertionError):
 
 
 def assert_equal(got: ArrayLike, want: ArrayLike) -> None:
-    """Fail unless both hold the same numbers, whatever their dtypes.
+    """Fail unless both hold the same numbers, whatever the dtypes of real numbers.
 
     Signs of zero may differ, NaN equals NaN, shapes must agree.
     """
     got, want = np.asarray(got), np.asarray(want)
+    if got.dtype.kind != want.dtype.kind:
+        _real(got)
     _same_shape(got, want)
     same = (got == want) | ((got != got) & (want != want))
     excess = np.where(np.asarray(same), -np.inf, 1.0)
@@ -222,11 +224,15 @@ def _settle(
 def _numbers(value: ArrayLike) -> NDArray[np.floating]:
     """Return what was got as floats; anything but real numbers is a mismatch."""
     array = np.asarray(value)
-    if array.dtype.kind not in "fiub":
-        raise MismatchError(kind="type", got=array.dtype, want="real numbers")
+    _real(array)
     # Longer formats than float64 are measured as float64, like their expectations.
     keeps = array.dtype in (np.float16, np.float32, np.float64)
     return array if keeps else array.astype(np.float64)
+
+
+def _real(got: NDArray[Any]) -> None:
+    if got.dtype.kind not in "fiub":
+        raise MismatchError(kind="type", got=got.dtype, want="real numbers")
 
 
 def _same_shape(got: NDArray[Any], want: NDArray[Any]) -> None:

@@ -58,6 +58,13 @@ def test_signs_of_zero_and_dtypes_do_not_matter():
     assert_equal([0.5], exact(Fraction(1, 2)))
 
 
+@pytest.mark.parametrize("dtype", [np.complex64, np.complex128, object, "U1"])
+def test_only_real_numbers_equal_real_numbers(dtype):
+    error = mismatch(assert_equal, np.array([1], dtype), [1.0])
+    assert error.kind == "type"
+    assert (error.got, error.want) == (np.dtype(dtype), "real numbers")
+
+
 @given(x=ordinary)
 def test_neighbors_are_not_equal(x):
     error = mismatch(assert_equal, [x], [np.nextafter(x, np.inf)])
