@@ -1,8 +1,8 @@
 """Laws that draw their inputs, under many seeds: a right library never looks flaky.
 
-``python -m tests.conformance.seeds LIBRARY... [--seeds N]`` judges in one process, so
-that a library which compiles does so once for each shape. What no seed can change,
-inputs that are enumerated and the contract, is left to ``lemmata check``.
+``python -m tests.conformance.seeds LIBRARY... [--seeds N] [--first SEED]`` judges in
+one process, so that a library which compiles does so once for each shape. What no seed
+can change, inputs that are enumerated and the contract, is left to ``lemmata check``.
 """
 
 import argparse
@@ -36,11 +36,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("libraries", nargs="+", metavar="LIBRARY")
     parser.add_argument("--seeds", type=int, default=20, metavar="N")
+    parser.add_argument("--first", type=int, default=1, metavar="SEED")
     options = parser.parse_args()
     accused = 0
     for library in options.libraries:
         target = load(library, guard=Guard(seconds=Limits().call))
-        for seed in range(1, options.seeds + 1):
+        for seed in range(options.first, options.first + options.seeds):
             begun, learned = time.monotonic(), Run(library, seed=seed)
             learned.take({"event": "loaded", **summary(target)})
             request = Request(library, level="mathematics", seed=seed)
