@@ -3,16 +3,18 @@
 In place of the keeper stands a script that does what a keeper should not.
 """
 
+import json
 import os
 import queue
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
 
 from reference.conformance import process
 from reference.conformance.beacon import Beacon
+from reference.conformance.laws import Law
 from reference.conformance.process import Limits, Worker
 
 
@@ -72,6 +74,24 @@ def test_a_process_that_is_not_busy_is_late_at_last(kept_by):
     assert heard(worker) == [{"event": "loaded"}]
     time.sleep(0.1)
     assert worker.late() == "the process does nothing"
+    assert worker.stop() == 0
+
+
+@pytest.mark.parametrize(("patience", "late"), [(1.0, True), (1000.0, False)])
+def test_a_library_that_asks_for_more_time_gets_it_for_its_laws(
+    kept_by, patience, late
+):
+    law = Law("a/test_a.py::test_b", "It holds", ("relu",), "mathematics", "a/a")
+    events = [
+        {"event": "loaded", "patience": patience},
+        {"event": "start", "law": asdict(law)},
+    ]
+    lines = "\n".join(map(json.dumps, events))
+    code = f"import sys; print({lines!r}, flush=True); sys.stdin.read()"
+    worker = kept_by(code, Limits(load=60, law=0.05))
+    assert len(heard(worker, least=2)) == 2
+    time.sleep(0.1)
+    assert bool(worker.late()) is late
     assert worker.stop() == 0
 
 
