@@ -58,7 +58,7 @@ seeds: $(READY)  ## The laws under SEEDS different seeds, 50 unless told.
 	  $(BIN)/python -m pytest -q -n auto --hypothesis-profile quick --hypothesis-seed $$seed \
 	  -m "not (slow or benchmark or browser or nightly or libraries)" $(LAWS) || exit 1; done
 
-LIBRARIES := jax keras mygrad optax scipy sklearn torch
+LIBRARIES := jax keras mygrad optax scipy sklearn tinygrad torch
 space := $(subst ,, )
 comma := ,
 # JAX compiles every function for every shape; what it has compiled once it finds again.
@@ -66,7 +66,7 @@ CACHED := JAX_COMPILATION_CACHE_DIR=$(CURDIR)/.cache/jax \
   JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 \
   JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES=-1
 
-libraries: $(READY)  ## Check every library that has an adapter (JAX takes minutes).
+libraries: $(READY)  ## Check every library that has an adapter (JAX and tinygrad take minutes).
 	$(BIN)/python -m pip install --quiet -c constraints.txt \
 	  -e ".[$(subst $(space),$(comma),$(LIBRARIES))]"
 	$(BIN)/python -m pytest -m "libraries and not (nightly or benchmark)" tests

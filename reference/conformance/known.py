@@ -103,8 +103,11 @@ def divergences(target: str, version: str) -> list[Divergence]:
 
 def version_of(target: str) -> str:
     """Return the version of the library behind a target, empty if it has none."""
-    library = sys.modules.get(target.partition(":")[0].partition(".")[0])
-    return str(getattr(library, "__version__", ""))
+    name = target.partition(":")[0].partition(".")[0]
+    # Not every library says itself which version it is; then its adapter does.
+    modules = (name, f"reference.conformance.adapters.{name}")
+    said = (getattr(sys.modules.get(module), "__version__", "") for module in modules)
+    return next((str(version) for version in said if version), "")
 
 
 @cache

@@ -16,7 +16,7 @@ from reference.conformance.implementation import Implementation
 __all__ = ["ADAPTERS", "TargetError", "import_target", "is_file", "load", "split"]
 
 # Libraries that do not use the contract's names; each has a module in adapters/.
-ADAPTERS = ("jax", "keras", "mygrad", "optax", "scipy", "sklearn", "torch")
+ADAPTERS = ("jax", "keras", "mygrad", "optax", "scipy", "sklearn", "tinygrad", "torch")
 
 
 class TargetError(Exception):

@@ -24,6 +24,7 @@ from reference.conformance.failure import Failure
 from reference.conformance.guard import Guard
 from reference.conformance.implementation import Implementation
 from reference.conformance.keeper import end_with_parent
+from reference.conformance.known import version_of
 from reference.conformance.laws import Law, chapters, describe
 from reference.conformance.plugin import TARGET
 from reference.conformance.request import Request, claim
@@ -251,12 +252,12 @@ def run_laws(recorder: Recorder, paths: list[str]) -> None:
 
 def summary(target: Implementation) -> dict[str, Any]:
     """Return what there is to say of a target that is loaded."""
-    library = sys.modules.get(target.target.partition(".")[0])
     return {
         "functions": target.names,
         "source": target.source,
         "renamed": target.renamed,
-        "version": str(getattr(library, "__version__", "")),
+        "version": version_of(target.target),
+        "patience": target.guard.patience,
     }
 
 
