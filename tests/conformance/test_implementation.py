@@ -97,7 +97,8 @@ def test_an_adapter_goes_by_the_name_of_its_library(name):
 def test_a_missing_library_is_one_line_that_says_how_to_install_it(name, monkeypatch):
     source = f"reference.conformance.adapters.{name}"
     monkeypatch.delitem(sys.modules, source, raising=False)
-    monkeypatch.setitem(sys.modules, name, None)  # as if it were not installed
+    for loaded in {name} | {m for m in sys.modules if m.startswith(f"{name}.")}:
+        monkeypatch.setitem(sys.modules, loaded, None)  # as if it were not installed
     line = f"{name} cannot be loaded: it needs (.*), which is not installed: (.*)"
     library, remedy = re.fullmatch(line, refused(name)).groups()
     assert library
