@@ -11,7 +11,8 @@ LAWS   := $(filter-out $(addprefix tests/,benchmarks/ conformance/ engine/ \
 SEEDS  ?= 50
 # What needs no second run under coverage: it takes no branch that nothing else takes.
 ONCE   := --ignore tests/repository/test_faults.py --ignore tests/engine/test_mutants.py \
-  --ignore tests/site -k "not hash_seed" \
+  --ignore tests/site \
+  -k "not (hash_seed or report_in_the_book or snippet_prints or where_the_caller_is)" \
   -m "not (slow or benchmark or browser or nightly or libraries)"
 
 export NO_MKDOCS_2_WARNING := 1
