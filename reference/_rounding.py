@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from reference._validate import FloatArray
 
-__all__ = ["beside", "narrow", "product", "widen"]
+__all__ = ["added", "beside", "narrow", "product", "widen"]
 
 
 def widen(x: FloatArray) -> NDArray[np.float64]:
@@ -42,19 +42,42 @@ def product(x: NDArray[np.float64], factor: Any, dtype: np.dtype[Any]) -> Any:
     """Return ``factor * x``, from which the exact product can be rounded to ``dtype``.
 
     Of a float32 and a float64 it has up to 77 bits. Rounded to 53 it may be taken for a
-    tie that it is not. So where a product is not exact, of the two floats around it
-    the one with an odd last digit is returned: it is never a tie, and on the same side
-    of all ties (S. Boldo and G. Melquiond, "Emulation of a FMA and correctly rounded
-    sums: proved algorithms using rounding to odd", *IEEE Transactions on Computers* 57
-    (2008), 462-471).
+    tie that it is not, so it is rounded to odd.
     """
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         y = np.asarray(factor * x)
-        if dtype == np.float64:
-            return y
         fraction, exponent = np.frexp(factor)
         high = np.ldexp(np.trunc(fraction * 2**26), exponent - 26)  # the first 26 bits
         lost = (high * x - y) + (factor - high) * x  # exact: a product has 51 bits
-        moved = np.nextafter(y, np.copysign(np.inf, lost))
+    return _odd(y, lost, dtype)
+
+
+def added(
+    x: NDArray[np.float64], y: NDArray[np.float64], dtype: np.dtype[Any]
+) -> NDArray[np.float64]:
+    """Return ``x + y``, from which the exact sum can be rounded to ``dtype``.
+
+    A tie and a term too small to be seen beside it are no tie: the sum is rounded to
+    odd. What a float64 sum rounds away is a float64 (Knuth's two-sum).
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = np.asarray(x + y)
+        back = total - x
+        lost = (x - (total - back)) + (y - back)
+    return _odd(total, lost, dtype)
+
+
+def _odd(y: NDArray[np.float64], lost: Any, dtype: np.dtype[Any]) -> Any:
+    """Round ``y + lost`` to odd, if it is to be rounded once more, to ``dtype``.
+
+    Where something was lost, of the two floats around the exact number the one with an
+    odd last digit is returned: it is never a tie, and on the same side of all ties
+    (S. Boldo and G. Melquiond, "Emulation of a FMA and correctly rounded sums: proved
+    algorithms using rounding to odd", *IEEE Transactions on Computers* 57 (2008),
+    462-471).
+    """
+    if dtype == np.float64:
+        return y
+    moved = np.nextafter(y, np.copysign(np.inf, lost))
     even = y.view(np.int64) % 2 == 0
     return np.where(even & (np.abs(lost) > 0), moved, y)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reference._rounding import narrow, widen
+from reference._rounding import added, narrow, widen
 from reference._validate import (
     FloatArray,
     as_float,
@@ -185,7 +185,7 @@ def log_softmax(x: ArrayLike, /, *, axis: int = -1) -> FloatArray:
     axis = check_axis("x", x, axis)
     check_not_empty("x", x, axis)
     difference, lost, log_rest = _log_rest(x, axis)
-    return narrow((difference - log_rest) + lost, x.dtype)
+    return narrow(added(difference, lost - log_rest, x.dtype), x.dtype)
 
 
 def logsumexp(x: ArrayLike, /, *, axis: int = -1) -> FloatArray:
@@ -239,7 +239,7 @@ def logsumexp(x: ArrayLike, /, *, axis: int = -1) -> FloatArray:
     if x.shape[axis] == 0:
         return largest
     _, _, log_rest = _log_rest(x, axis)
-    total = widen(largest) + log_rest.squeeze(axis=axis)
+    total = added(widen(largest), log_rest.squeeze(axis=axis), x.dtype)
     return narrow(np.where(np.isinf(largest), largest, total)[()], x.dtype)
 
 

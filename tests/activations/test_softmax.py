@@ -666,6 +666,16 @@ def test_narrow_formats_are_rounded_once(impl, x):
 
 
 @pytest.mark.contract
+def test_a_term_too_small_to_be_seen_decides_a_tie(impl):
+    # The difference of the scores is halfway between two floats, a little is added.
+    for dtype, step, gap in [(np.float16, 2.0**-5, 37), (np.float32, 2.0**-17, 100)]:
+        got = impl.log_softmax(np.array([step / 2, -gap], dtype))
+        assert_equal(got[1], -(gap + step))
+        got = impl.log_softmax(np.array([step / 2 + step, -gap], dtype))
+        assert_equal(got[1], -(gap + 2 * step))
+
+
+@pytest.mark.contract
 @pytest.mark.parametrize("name", [*NAMES[:3]])
 def test_no_finite_input_warns(impl, name):
     largest = np.finfo(np.float64).max
