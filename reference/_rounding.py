@@ -46,29 +46,31 @@ def product(x: NDArray[np.float64], factor: Any, dtype: np.dtype[Any]) -> Any:
     """
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         y = np.asarray(factor * x)
+        if dtype == np.float64:
+            return y
         fraction, exponent = np.frexp(factor)
         high = np.ldexp(np.trunc(fraction * 2**26), exponent - 26)  # the first 26 bits
         lost = (high * x - y) + (factor - high) * x  # exact: a product has 51 bits
-    return _odd(y, lost, dtype)
+        return _odd(y, lost)
 
 
-def added(
-    x: NDArray[np.float64], y: NDArray[np.float64], dtype: np.dtype[Any]
-) -> NDArray[np.float64]:
+def added(x: NDArray[np.float64], y: NDArray[np.float64], dtype: np.dtype[Any]) -> Any:
     """Return ``x + y``, from which the exact sum can be rounded to ``dtype``.
 
     A tie and a term too small to be seen beside it are no tie: the sum is rounded to
     odd. What a float64 sum rounds away is a float64 (Knuth's two-sum).
     """
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         total = np.asarray(x + y)
+        if dtype == np.float64:
+            return total
         back = total - x
         lost = (x - (total - back)) + (y - back)
-    return _odd(total, lost, dtype)
+        return _odd(total, lost)
 
 
-def _odd(y: NDArray[np.float64], lost: Any, dtype: np.dtype[Any]) -> Any:
-    """Round ``y + lost`` to odd, if it is to be rounded once more, to ``dtype``.
+def _odd(y: NDArray[np.float64], lost: NDArray[np.float64]) -> Any:
+    """Round ``y + lost`` to odd, where ``y`` is that sum rounded to the nearest.
 
     Where something was lost, of the two floats around the exact number the one with an
     odd last digit is returned: it is never a tie, and on the same side of all ties
@@ -76,8 +78,6 @@ def _odd(y: NDArray[np.float64], lost: Any, dtype: np.dtype[Any]) -> Any:
     algorithms using rounding to odd", *IEEE Transactions on Computers* 57 (2008),
     462-471).
     """
-    if dtype == np.float64:
-        return y
     moved = np.nextafter(y, np.copysign(np.inf, lost))
     even = y.view(np.int64) % 2 == 0
     return np.where(even & (np.abs(lost) > 0), moved, y)

@@ -239,7 +239,7 @@ def logsumexp(x: ArrayLike, /, *, axis: int = -1) -> FloatArray:
     if x.shape[axis] == 0:
         return largest
     _, _, log_rest = _log_rest(x, axis)
-    total = added(widen(largest), log_rest.squeeze(axis=axis), x.dtype)
+    total = widen(largest) + log_rest.squeeze(axis=axis)
     return narrow(np.where(np.isinf(largest), largest, total)[()], x.dtype)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -33,6 +34,7 @@ reason = "The slope is formed from the rounded output."
 JUDGE = """
 import json, sys
 from pathlib import Path
+from types import SimpleNamespace
 from reference.conformance import known
 from reference.conformance.request import Request
 from reference.conformance.worker import judge
@@ -156,6 +158,14 @@ def test_every_example_is_what_the_library_does(name):
         assert found == pytest.approx(float(got), rel=1e-3, abs=0, nan_ok=True), example
         assert right == pytest.approx(float(expected), rel=1e-3, abs=0), example
         assert found != pytest.approx(right, rel=1e-14, abs=0), example
+
+
+def test_an_adapter_says_which_version_a_silent_library_is(monkeypatch):
+    adapter = "reference.conformance.adapters.silent"
+    monkeypatch.setitem(sys.modules, "silent", SimpleNamespace())
+    assert version_of("silent:relu") == ""
+    monkeypatch.setitem(sys.modules, adapter, SimpleNamespace(__version__="1.2"))
+    assert version_of("silent:relu") == "1.2"
 
 
 # ------------------------------------------------------------ what is true of every law
