@@ -1,6 +1,5 @@
 """Write values as Python that needs nothing but NumPy."""
 
-import cmath
 import math
 from typing import Any
 
@@ -21,7 +20,7 @@ def literal(value: Any) -> str:
         return _array(value)
     if isinstance(value, np.generic):
         return f"np.{value.dtype.name}({_scalar(value)})"
-    if isinstance(value, float):
+    if isinstance(value, (float, complex)):
         return _scalar(value)
     if isinstance(value, (list, tuple)):
         inside = ", ".join(literal(item) for item in value)
@@ -35,14 +34,19 @@ def literal(value: Any) -> str:
 
 def _array(value: NDArray[Any]) -> str:
     # NumPy gives the numbers themselves these, and an array of none of them float64.
-    obvious = (np.float64, np.int64, np.bool_) if value.size else (np.float64,)
+    numbers = (np.float64, np.int64, np.bool_, np.complex128)
+    obvious = numbers if value.size else (np.float64,)
     dtype = "" if value.dtype in obvious else f", dtype={_dtype(value.dtype)}"
     if value.size == 0:
         return f"np.zeros({value.shape}{dtype})"
     if value.size > _LONGEST:
-        first = value.flat[0]
-        if (value == first).all():
-            return f"np.full({value.shape}, {_scalar(first)}{dtype})"
+        # Bytes, for 0 equals -0 and NaN nothing.
+        first = value.flat[:1]
+        if (
+            not value.dtype.hasobject
+            and first.tobytes() * value.size == value.tobytes()
+        ):
+            return f"np.full({value.shape}, {_scalar(first[0])}{dtype})"
         return f"<{value.dtype} array of shape {value.shape}>"
     return f"np.array({_nested(value)}{dtype})"
 
@@ -66,7 +70,7 @@ def _scalar(value: Any) -> str:
         if math.isinf(value):
             return "np.inf" if value > 0 else "-np.inf"
         return repr(float(str(value)))
-    plain = value.item() if isinstance(value, np.generic) else value
-    if isinstance(plain, complex) and not cmath.isfinite(plain):
-        return f"complex({_scalar(plain.real)}, {_scalar(plain.imag)})"
-    return repr(plain)
+    if isinstance(value, (complex, np.complexfloating)):
+        # Python reads -1j as -0-1j and 1-0j as 1+0j: the parts are safe only apart.
+        return f"complex({_scalar(value.real)}, {_scalar(value.imag)})"
+    return repr(value.item() if isinstance(value, np.generic) else value)
