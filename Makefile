@@ -14,7 +14,8 @@ ONCE   := --ignore tests/repository/test_faults.py --ignore tests/engine/test_mu
 
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: book test check format coverage mutate seeds libraries library-seeds nightly clean
+.PHONY: book test check format coverage mutate seeds libraries library-seeds sweeps \
+  nightly clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml constraints.txt
@@ -75,6 +76,14 @@ library-seeds: SEEDS = 20
 library-seeds: $(READY)  ## What seeds can change, of every library: SEEDS seeds, 20 unless told.
 	@for name in $(LIBRARIES); do \
 	  $(CACHED) $(BIN)/python -m tests.conformance.seeds $$name --seeds $(SEEDS) || exit 1; done
+
+SWEPT := $(notdir $(basename $(wildcard docs/reference/sweeps/*.json)))
+
+sweeps: $(READY)  ## Try all float32 again, for every certificate of the book (an hour).
+	@mkdir -p .cache/sweeps
+	@for name in $(SWEPT); do $(BIN)/lemmata accuracy reference -k $$name --dtype float32 \
+	  --exhaustive --state .cache/sweeps/$$name \
+	  --report docs/reference/sweeps/$$name.json || exit 1; done
 
 nightly: $(READY)  ## The long forms: 2,000 examples a law, 10,000 fuzzed expressions.
 	$(BIN)/python -m pytest -n auto --hypothesis-profile nightly -m "nightly or not nightly"

@@ -20,6 +20,7 @@ from reference.conformance.accuracy_worker import Request
 from reference.conformance.beacon import Beacon
 from reference.conformance.errors import CommandError
 from reference.conformance.process import Limits, Worker
+from reference.conformance.target import fingerprint
 
 __all__ = ["Measured", "State", "collect", "identity", "run", "run_on"]
 
@@ -76,6 +77,8 @@ def identity(target: str) -> dict[str, Any]:
 class State:
     """A file with the results of the tasks that are done; one line each.
 
+    Results of code that has changed since are not gone on with.
+
     Raises
     ------
     CommandError
@@ -90,10 +93,15 @@ class State:
             return
         head = identity(target)
         try:
+            head["code"] = fingerprint(target)
             lines = path.read_text("utf-8").splitlines() if path.exists() else []
             records = list(_records(lines))
-            if lines and (not records or records[0] != head):
-                message = f"{path} is the state of another measurement"
+            begun = records[0] if records else None
+            if lines and begun != head:
+                known = isinstance(begun, dict) and {**begun, "code": head["code"]}
+                same = f"other code of {target}"
+                what = same if known == head else "another measurement"
+                message = f"{path} is the state of {what}: remove it to begin again"
                 raise CommandError(message)
             self.results = {r["key"]: r["result"] for r in records[1:]}
             done = [{"key": k, "result": r} for k, r in self.results.items()]

@@ -1,9 +1,10 @@
 """What a target names: a library, a module, a file, or a function of one of these."""
 
+import hashlib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +14,15 @@ import reference
 from reference.conformance.guard import Guard
 from reference.conformance.implementation import Implementation
 
-__all__ = ["ADAPTERS", "TargetError", "import_target", "is_file", "load", "split"]
+__all__ = [
+    "ADAPTERS",
+    "TargetError",
+    "fingerprint",
+    "import_target",
+    "is_file",
+    "load",
+    "split",
+]
 
 # Libraries that do not use the contract's names; each has a module in adapters/.
 ADAPTERS = ("jax", "keras", "mygrad", "optax", "scipy", "sklearn", "tinygrad", "torch")
@@ -74,6 +83,38 @@ def split(target: str) -> tuple[str, str]:
 def is_file(place: str) -> bool:
     """Say whether a target names a file rather than a module."""
     return place.endswith(".py") or "/" in place or "\\" in place
+
+
+def fingerprint(target: str) -> str:
+    """Return a hash of the Python files that what is measured may depend on.
+
+    They are those of the target's package, or of the folder of its file, and our own.
+    Nothing is imported.
+    """
+    place, _ = split(target)
+    digest = hashlib.sha256()
+    for path in sorted({*_files("reference"), *_files(place)}):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _files(place: str) -> list[Path]:
+    if is_file(place):
+        return _python([Path(place).resolve().parent], "*.py")
+    try:
+        spec = importlib.util.find_spec(place.partition(".")[0])
+    except ValueError:  # no module can have this name
+        spec = None
+    if spec and spec.submodule_search_locations:
+        return _python(map(Path, spec.submodule_search_locations), "**/*.py")
+    if spec and spec.origin and spec.has_location:
+        return _python([Path(spec.origin).parent], "*.py")
+    return []
+
+
+def _python(folders: Iterable[Path], pattern: str) -> list[Path]:
+    found = (path for folder in folders for path in folder.glob(pattern))
+    return [path for path in found if path.is_file()]
 
 
 def _one_function(

@@ -410,11 +410,27 @@ def test_a_run_goes_on_where_it_was(tmp_path):
     assert State(path, "reference").results == again.results
 
 
+@pytest.mark.parametrize("changed", ["mine.py", "beside.py"])
+def test_results_of_other_code_are_not_gone_on_with(tmp_path, changed):
+    target, path = str(tmp_path / "mine.py"), tmp_path / "state"
+    for name in ("mine.py", "beside.py", "notes.txt"):
+        (tmp_path / name).write_text("x = 1\n")
+    State(path, target).add("key", {"lacks": "float64"})
+    (tmp_path / "notes.txt").write_text("x = 2\n")
+    assert State(path, target).results == {"key": {"lacks": "float64"}}
+    (tmp_path / changed).write_text("x = 2\n")
+    begun = path.read_text()
+    with pytest.raises(CommandError, match=r"is the state of other code of .*mine\.py"):
+        State(path, target)
+    assert path.read_text() == begun
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
         ("nonsense", "is the state of another measurement"),
         ('{"format": 0}\n', "is the state of another measurement"),
+        ("0\n", "is the state of another measurement"),
     ],
 )
 def test_a_foreign_state_is_refused(tmp_path, text, line):

@@ -12,7 +12,13 @@ import pytest
 import reference
 from reference.conformance.guard import Guard
 from reference.conformance.implementation import Implementation
-from reference.conformance.target import ADAPTERS, TargetError, load, split
+from reference.conformance.target import (
+    ADAPTERS,
+    TargetError,
+    fingerprint,
+    load,
+    split,
+)
 
 TARGETS = Path(__file__).resolve().parent / "targets"
 
@@ -143,6 +149,40 @@ def test_what_is_not_there_is_told_in_one_line(target, line):
         return
     with pytest.raises(TargetError, match=f"^{line}"):
         load(target)
+
+
+# ------------------------------------------------------------------------ fingerprints
+
+
+@pytest.mark.parametrize("changed", ["pack/__init__.py", "pack/sub/deep.py"])
+def test_the_code_of_a_package_is_all_of_it(tmp_path, monkeypatch, changed):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "pack" / "sub").mkdir(parents=True)
+    for name in ("pack/__init__.py", "pack/sub/deep.py", "alone.py"):
+        (tmp_path / name).write_text("raise SystemExit\n")
+    before = fingerprint("pack.sub:softmax")
+    (tmp_path / "alone.py").write_text("")
+    assert fingerprint("pack.sub:softmax") == before == fingerprint("pack")
+    (tmp_path / changed).write_text("")
+    assert fingerprint("pack.sub:softmax") != before
+
+
+def test_the_code_of_a_module_is_that_beside_it(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("alone.py", "helper.py"):
+        (tmp_path / name).write_text("raise SystemExit\n")
+    (tmp_path / "gone.py").symlink_to(tmp_path / "nowhere")
+    before = fingerprint("alone")
+    assert fingerprint(str(tmp_path / "alone.py:softmax")) == before
+    (tmp_path / "helper.py").write_text("")
+    assert fingerprint("alone") != before
+
+
+@pytest.mark.parametrize("target", ["", "__main__", "no_such_module", "sys", "no.py"])
+def test_what_has_no_code_has_a_fingerprint_too(target, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+    assert fingerprint(target) == fingerprint("reference")
 
 
 def test_as_needs_one_function_and_a_name_of_the_contract(importable):
