@@ -39,7 +39,8 @@ def elu(x: ArrayLike, /, *, alpha: float = 1.0) -> FloatArray:
 
     The difference $e^x - 1$ loses its digits near 0; the code takes them from `expm1`.
 
-    Error: at most 2 ulp in float64.
+    Error: at most 2 ulp in float64; correctly rounded in float16 and float32 where
+    ``alpha`` is 1.
 
     References
     ----------
@@ -93,7 +94,8 @@ def elu_derivative(x: ArrayLike, /, *, alpha: float = 1.0) -> FloatArray:
     The output plus $\alpha$ is the same number (`activations.elu.slope_from_output`),
     but far below 0 all of its digits cancel.
 
-    Error: at most 2 ulp in float64, where $e^x$ is not subnormal.
+    Error: at most 2 ulp in float64, where $e^x$ is not subnormal; correctly rounded in
+    float16 and float32 where ``alpha`` is 1.
 
     References
     ----------

@@ -50,8 +50,8 @@ def gelu(x: ArrayLike, /) -> FloatArray:
     code uses $\operatorname{erfc}(-x/\sqrt 2)$, and left of -1.5 the continued fraction
     of $\Phi/\varphi$ times the bell $\varphi$ (`activations.gelu.level`).
 
-    Error: at most 7 ulp in float64, over the whole line; correctly rounded in float16,
-    and in float32 but for near-ties.
+    Error: at most 7 ulp in float64, over the whole line; correctly rounded in float16;
+    in float32 on all inputs but one.
 
     References
     ----------
@@ -100,7 +100,8 @@ def gelu_derivative(x: ArrayLike, /) -> FloatArray:
     (`activations.gelu.derivative`).
 
     Error: in float64 at most 7 ulp left of -1.5, and $2^{-51}$ elsewhere, where the
-    slope changes its sign.
+    slope changes its sign; correctly rounded in float16; in float32 on all inputs but
+    four.
 
     Examples
     --------
@@ -144,8 +145,7 @@ def gelu_tanh(x: ArrayLike, /) -> FloatArray:
     faster. The code uses $x\,\sigma(2u)$, with $u$ for what tanh is taken of, because
     $1 + \tanh u$ cancels there (`activations.gelu.tanh_gate`).
 
-    Error: in float64 at most $8 + 8|u|$ ulp; correctly rounded but for near-ties in
-    float16 and float32.
+    Error: in float64 at most $8 + 8|u|$ ulp; correctly rounded in float16 and float32.
 
     References
     ----------

@@ -82,8 +82,7 @@ def tanh_derivative(x: ArrayLike, /) -> FloatArray:
     $|x| = 373.26$ (`activations.tanh.stable_slope`). Squaring comes last: the square
     of $e^{-|x|}$ would underflow before four times it does.
 
-    Error: at most 5 ulp in float64; correctly rounded in float16; in float32 but for
-    near-ties.
+    Error: at most 5 ulp in float64; correctly rounded in float16 and float32.
 
     Examples
     --------

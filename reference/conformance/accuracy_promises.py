@@ -1,7 +1,6 @@
 """What the reference promises about its own accuracy, and the named exceptions."""
 
 from dataclasses import dataclass
-from math import inf
 
 from reference.conformance.accuracy_run import Measured
 from reference.conformance.accuracy_truth import ROWWISE, UNARY
@@ -18,27 +17,38 @@ class Named:
 
     Attributes
     ----------
-    low, high : float
-        Between which sizes they all are.
-    count : int or None
-        How many; None where not every input has been tried.
+    count : int
+        How many.
+    inputs : frozenset of float
+        Which.
+    within : float
+        Or, where they are many, how large in size at most.
     """
 
-    low: float
-    high: float
-    count: int | None = None
+    count: int = 0
+    inputs: frozenset[float] = frozenset()
+    within: float = 0.0
+
+    def __contains__(self, x: float) -> bool:
+        return x in self.inputs or 0 < abs(x) <= self.within
 
 
-# Near the root of a slope two terms cancel. The others lie so close to a tie that
-# float64 takes them for one.
+def _these(*inputs: str) -> Named:
+    return Named(len(inputs), frozenset(map(float.fromhex, inputs)))
+
+
+# Two of those of the slope of GELU are next to its root, where two terms cancel. All
+# others lie so close to a tie that float64 takes them for one.
 NAMED = {
-    ("elu", "float32"): Named(0, 0, 0),
-    ("gelu_derivative", "float32"): Named(0.7517, 0.7520),
-    ("log_sigmoid", "float32"): Named(0, inf, 1),
-    ("sigmoid", "float32"): Named(0, 1.5e-5, 81),
-    ("sigmoid_derivative", "float32"): Named(0, 0, 0),
-    ("softplus", "float32"): Named(0, inf, 1),
-    ("tanh", "float32"): Named(0, 0, 0),
+    ("gelu", "float32"): _these("0x1.6148dep-16"),
+    ("gelu_derivative", "float32"): _these(
+        "0x1.40d932p-25", "-0x1.40d932p-26", "-0x1.80ead2p-1", "-0x1.80eb02p-1"
+    ),
+    ("log_sigmoid", "float32"): _these("-0x1.d483ap-12"),
+    ("sigmoid", "float32"): Named(81, within=1.5e-5),
+    ("silu", "float32"): _these("-0x1.2p-17"),
+    ("silu_derivative", "float32"): Named(104, within=1.5e-5),
+    ("softplus", "float32"): _these("0x1.d483ap-12"),
 }
 
 
@@ -58,16 +68,14 @@ def broken_promise(measured: Measured) -> str:
 def _unnamed(measured: Measured) -> str:
     """Say what is not correctly rounded although it is not named."""
     tally, what = measured.tally, f"{measured.name} in {measured.dtype}"
-    named = NAMED.get((measured.name, measured.dtype), Named(0, 0))
+    named = NAMED.get((measured.name, measured.dtype), Named())
     for x in tally.exceptions:
-        if not named.low <= abs(float.fromhex(x)) <= named.high or not named.high:
+        if float.fromhex(x) not in named:
             return f"{what} is not correctly rounded at {x}, which is not named"
     wrong = tally.inputs - tally.correct
     whole = measured.blocks == measured.of and (
         measured.of > 1 or measured.dtype == "float16"
     )
-    if named.count is not None and (
-        wrong > named.count or (whole and wrong < named.count)
-    ):
+    if wrong > named.count or (whole and wrong < named.count):
         return f"{what} has {wrong} exceptions, named are {named.count}"
     return ""

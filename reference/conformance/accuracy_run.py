@@ -103,9 +103,12 @@ class State:
                 what = same if known == head else "another measurement"
                 message = f"{path} is the state of {what}: remove it to begin again"
                 raise CommandError(message)
-            self.results = {r["key"]: r["result"] for r in records[1:]}
-            done = [{"key": k, "result": r} for k, r in self.results.items()]
-            text = "".join(f"{json.dumps(line)}\n" for line in [head, *done])
+            for record in records[1:]:
+                if "version" in record:
+                    self.version = record["version"]
+                else:
+                    self.results[record["key"]] = record["result"]
+            text = "".join(f"{json.dumps(line)}\n" for line in [head, *records[1:]])
             path.write_text(text, "utf-8")
         except (OSError, UnicodeDecodeError, KeyError, TypeError) as error:
             reason = getattr(error, "strerror", None) or "it is no state file"
@@ -115,9 +118,18 @@ class State:
     def add(self, key: str, result: Result) -> None:
         """Note a result, in the file as well."""
         self.results[key] = result
+        self._write({"key": key, "result": result})
+
+    def loaded(self, version: str) -> None:
+        """Note which version of the target answers."""
+        if version != self.version:
+            self.version = version
+            self._write({"version": version})
+
+    def _write(self, record: dict[str, Any]) -> None:
         if self._path:
             with self._path.open("a", encoding="utf-8") as file:
-                file.write(f"{json.dumps({'key': key, 'result': result})}\n")
+                file.write(f"{json.dumps(record)}\n")
 
 
 def _records(lines: list[str]) -> Iterator[Any]:
@@ -275,7 +287,7 @@ class _Share:
             case "unloadable":
                 raise CommandError(event["reason"])
             case "loaded":
-                self._state.version = event["version"]
+                self._state.loaded(event["version"])
             case "task":
                 self._name = event["name"]
                 self._note(event["key"])

@@ -401,13 +401,17 @@ def test_what_an_executor_does_not_survive_is_a_finding():
 def test_a_run_goes_on_where_it_was(tmp_path):
     path = tmp_path / "state"
     task = Task("reference", "relu", "float16")
-    State(path, "reference").add(task.key, {"finding": "seen before"})
+    begun = State(path, "reference")
+    begun.loaded("1.2")
+    begun.add(task.key, {"finding": "seen before"})
     with path.open("a") as file:
         file.write('{"key": "cut off')
     again = State(path, "reference")
     run([task], again)
     assert again.results == {task.key: {"finding": "seen before"}}
-    assert State(path, "reference").results == again.results
+    assert again.version == "1.2"
+    once_more = State(path, "reference")
+    assert (once_more.results, once_more.version) == (again.results, "1.2")
 
 
 @pytest.mark.parametrize("changed", ["mine.py", "beside.py"])
@@ -439,6 +443,16 @@ def test_a_foreign_state_is_refused(tmp_path, text, line):
     with pytest.raises(CommandError, match=line):
         State(path, "reference")
     assert path.read_text() == text
+
+
+@pytest.mark.parametrize("line", ["3", "[]", '{"key": "x"}'])
+def test_a_line_that_is_no_result_is_refused(tmp_path, line):
+    path = tmp_path / "state"
+    State(path, "reference")
+    with path.open("a") as file:
+        file.write(f"{line}\n")
+    with pytest.raises(CommandError, match=r"cannot use .*: it is no state file"):
+        State(path, "reference")
 
 
 def test_an_interrupted_run_reports_what_it_has(tmp_path, monkeypatch, capsys):
