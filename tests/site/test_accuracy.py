@@ -75,6 +75,18 @@ def test_a_sweep_keeps_the_promise_and_its_exceptions_are_exceptions(path):
     assert again.correct == 0
 
 
+@pytest.mark.parametrize(("name", "slope"), [("sigmoid", 4), ("silu_derivative", 2)])
+def test_the_exceptions_next_to_one_half_are_ties(name, slope):
+    for text in sweeps()[name]["exceptions"]:
+        x = float.fromhex(text)
+        middle = Fraction(1, 2) + Fraction(x) / slope
+        got = getattr(reference, name)(np.float32(x))
+        other = 2 * middle - Fraction(float(got))  # as far off on the other side
+        assert other != Fraction(float(got))
+        next_to = np.nextafter(got, np.float32(float(other)))
+        assert Fraction(float(next_to)) == other
+
+
 def test_what_decides_silu_at_its_exception_is_too_small_to_be_seen():
     [at] = map(float.fromhex, sweeps()["silu"]["exceptions"])
     x = Fraction(at)
