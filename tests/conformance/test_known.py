@@ -34,7 +34,6 @@ reason = "The slope is formed from the rounded output."
 JUDGE = """
 import json, sys
 from pathlib import Path
-from types import SimpleNamespace
 from reference.conformance import known
 from reference.conformance.request import Request
 from reference.conformance.worker import judge

@@ -67,7 +67,9 @@ def test_a_sweep_keeps_the_promise_and_its_exceptions_are_exceptions(path):
     assert result["complete"]
     assert result["exhaustive"]
     assert report["broken_promises"] == []
-    measured = Measured(name, "float32", tally(result), blocks=BLOCKS, of=BLOCKS)
+    found = tally(result)
+    found.exceptions = result["exceptions"]
+    measured = Measured(name, "float32", found, blocks=BLOCKS, of=BLOCKS)
     assert broken_promise(measured) == ""
     x = np.array([float.fromhex(x) for x in result["exceptions"]], np.float32)
     assert len(x) == min(LISTED, result["inputs"] - result["correct"])
